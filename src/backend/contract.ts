@@ -1,0 +1,88 @@
+import type { Failure } from '../diagnostics/failure.ts';
+import type { Result } from '../diagnostics/result.ts';
+import type { BackendName, Plan } from '../plan/plan.ts';
+import type { Host } from '../sys/host.ts';
+
+/** What isolates. One folder each; `select.ts` lists them. */
+export interface Backend {
+  readonly name: BackendName;
+  /** Whether it works here, and what is missing; never throws, starts nothing that stays. */
+  probe(host: Host): Promise<Probe>;
+  /** Validates and writes scratch files under `plan.stateDir`; makes no runtime resource. */
+  prepare(plan: Plan, host: Host): Promise<Result<Prepared, Failure>>;
+  /** The bottles of this backend that run now. */
+  listActive(host: Host): Promise<readonly ActiveBottle[]>;
+  /** What a killed session left behind. */
+  findOrphans(host: Host): Promise<readonly Orphan[]>;
+  /** Runs a command in a bottle that another process started. */
+  exec(
+    slug: string,
+    command: readonly string[],
+    io: AgentIo,
+    host: Host,
+  ): Promise<Result<RunningAgent, Failure>>;
+}
+
+export interface Probe {
+  readonly usable: boolean;
+  /** One line a check, for `doctor`. */
+  readonly checks: readonly ProbeCheck[];
+}
+
+export interface ProbeCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** Present when `ok` is false. */
+  readonly mend?: string;
+}
+
+export interface Prepared {
+  /** Brings the gate and the sidecar up. On failure nothing stays. */
+  launch(events: BottleEvents): Promise<Result<Bottle, Failure>>;
+}
+
+export interface BottleEvents {
+  /** The gate or the sidecar ended although nobody asked: the bottle has no way out any more. Called once at most. */
+  onDeath(failure: Failure): void;
+}
+
+/** A bottle that is up. */
+export interface Bottle {
+  /** Starts the planned command. */
+  execAgent(io: AgentIo): Promise<Result<RunningAgent, Failure>>;
+  /** Ends everything in it and takes its resources down, in reverse order. Idempotent; never rejects. */
+  close(): Promise<void>;
+}
+
+/** Where the agent's standard streams go. `terminal` gives it a terminal of its own, relayed to ours. */
+export interface AgentIo {
+  readonly terminal: boolean;
+  /** Values by name for `Plan.env` entries of type `host`, and nothing else. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface RunningAgent {
+  /** Settles when the agent has ended. Never rejects. */
+  readonly exit: Promise<AgentExit>;
+  /** Sends a signal to the agent's own process. */
+  signal(name: NodeJS.Signals): void;
+}
+
+/** The agent's end, as a shell would tell it: `code` is 128+n for a signal. */
+export interface AgentExit {
+  readonly code: number;
+}
+
+export interface ActiveBottle {
+  readonly backend: BackendName;
+  readonly slug: string;
+  readonly services: readonly string[];
+}
+
+export interface Orphan {
+  readonly backend: BackendName;
+  readonly kind: 'process' | 'mount' | 'directory' | 'cgroup';
+  readonly name: string;
+  remove(): Promise<Result<void, Failure>>;
+}

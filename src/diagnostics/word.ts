@@ -1,0 +1,26 @@
+import { wordBackendFailure } from './backend-failure.ts';
+import type { Failure } from './failure.ts';
+import { wordHostFailure } from './host-failure.ts';
+import { wordManifestFailure } from './manifest-failure.ts';
+import type { Message } from './message.ts';
+import { wordPolicyFailure } from './policy-failure.ts';
+import { wordSessionFailure } from './session-failure.ts';
+import { wordUsageFailure } from './usage-failure.ts';
+
+/** The sentence for any failure. */
+export function word(failure: Failure): Message {
+  switch (failure.room) {
+    case 'usage':
+      return wordUsageFailure(failure);
+    case 'policy':
+      return wordPolicyFailure(failure);
+    case 'manifest':
+      return wordManifestFailure(failure);
+    case 'host':
+      return wordHostFailure(failure);
+    case 'backend':
+      return wordBackendFailure(failure);
+    case 'session':
+      return wordSessionFailure(failure);
+  }
+}

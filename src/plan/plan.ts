@@ -1,0 +1,73 @@
+/** Everything a launch needs, decided and frozen. Built by `build-plan.ts`; backends see only this. Holds no secret value. */
+export interface Plan {
+  readonly slug: string;
+  readonly agentName: string;
+  /** Absent for an ad-hoc bottle. */
+  readonly bottleName?: string;
+  readonly backend: BackendName;
+  readonly label?: string;
+  readonly color?: BottleColor;
+  readonly stateDir: string;
+  /** The program to run and its arguments; `file` as found on the host. */
+  readonly command: PlannedCommand;
+  /** In the bottle: literal values that are no secret, placeholders, proxy and CA variables. Sorted by name. */
+  readonly env: readonly EnvEntry[];
+  readonly workspace: Workspace;
+  readonly limits: Limits;
+  readonly egress: EgressPlan;
+  readonly image?: string;
+  readonly skills: readonly string[];
+  readonly supervise: boolean;
+}
+
+export const BACKEND_NAMES = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+export const BOTTLE_COLORS = ['red', 'green', 'yellow', 'blue', 'magenta'] as const;
+export type BottleColor = (typeof BOTTLE_COLORS)[number];
+
+export interface PlannedCommand {
+  /** Absolute path on the host, symbolic links unresolved, so that `argv[0]` and multi-call programs work. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Host directories that the program needs beside the system's, each shown read-only at its own path. */
+  readonly installDirs: readonly string[];
+}
+
+export interface EnvEntry {
+  readonly name: string;
+  /**
+   * `literal` is written in the plan; `host` is read from the host's environment under `from` at launch and
+   * handed to the child by its environment only, never by argv or file.
+   */
+  readonly value:
+    | { readonly type: 'literal'; readonly text: string }
+    | { readonly type: 'host'; readonly from: string };
+}
+
+export const WORKSPACE_MODES = ['mount', 'copy', 'none'] as const;
+export type WorkspaceMode = (typeof WORKSPACE_MODES)[number];
+
+export interface Workspace {
+  readonly mode: WorkspaceMode;
+  /** The host directory, symbolic links resolved; also its path in the bottle and the working directory there. */
+  readonly path: string;
+}
+
+export interface Limits {
+  /** Bytes. */
+  readonly memory?: number;
+  /** Processors; may be a fraction. */
+  readonly cpus?: number;
+  readonly pids?: number;
+}
+
+export interface EgressPlan {
+  /** routes.yaml as it is written; names token slots, holds no value. */
+  readonly routesYaml: string;
+  /** Host variables whose values become the sidecar's `EGRESS_TOKEN_<n>`. */
+  readonly tokens: readonly { readonly slot: string; readonly from: string }[];
+  /** As `egress serve` takes them. */
+  readonly resolve: readonly string[];
+  readonly upstreamCa?: string;
+}

@@ -1,0 +1,13 @@
+/** File names inside a bottle's run directory, where the gate and the sidecar meet. */
+export const RUN_SOCKETS = {
+  /** Forward proxy: the client's bytes as they came. */
+  proxy: 'egress.sock',
+  capture: 'egress-capture.sock',
+  reach: 'egress-reach.sock',
+} as const;
+
+/** The gate's TCP ports on the bottle's loopback. */
+export const GATE_PORTS = { dns: 53, proxy: 9099, supervise: 9100, gitGate: 9420 } as const;
+
+/** Where the run directory stands inside the gate's and the sidecar's mount namespaces (short: sun_path holds 108 bytes). */
+export const GUEST_RUN_DIR = '/run/bot-bottle';
