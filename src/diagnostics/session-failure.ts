@@ -7,8 +7,23 @@ export type SessionFailure = { readonly room: 'session' } & (
   | { readonly kind: 'locked'; readonly slug: string; readonly pid: number }
   | { readonly kind: 'workspace'; readonly path: string; readonly reason: string; readonly mend: string }
   | { readonly kind: 'command-not-found'; readonly command: string; readonly searched: string }
-  | { readonly kind: 'command-hidden'; readonly command: string; readonly path: string }
+  | { readonly kind: 'command-not-executable'; readonly command: string; readonly path: string }
+  | {
+      readonly kind: 'command-hidden';
+      readonly command: string;
+      readonly path: string;
+      /** Why its directory cannot be shown, as the end of a sentence that begins with the directory. */
+      readonly reason: string;
+    }
+  | { readonly kind: 'env-unset'; readonly variable: string }
   | { readonly kind: 'secret-unset'; readonly variable: string; readonly host: string }
+  | { readonly kind: 'secret-malformed'; readonly variable: string; readonly host: string }
+  | {
+      readonly kind: 'no-log';
+      readonly slug: string;
+      readonly daemon: string;
+      readonly known: readonly string[];
+    }
 );
 
 export function wordSessionFailure(failure: SessionFailure): Message {
@@ -39,15 +54,43 @@ export function wordSessionFailure(failure: SessionFailure): Message {
         notes: [`searched: ${failure.searched}`],
         mend: 'check the spelling, or install it on this machine',
       };
+    case 'command-not-executable':
+      return {
+        what: `${failure.path} is not a program that this user may run`,
+        mend: `make it executable (chmod +x), or name its interpreter: bot-bottle run ... sh ${failure.command}`,
+      };
     case 'command-hidden':
       return {
-        what: `the command ${failure.command} is ${failure.path}, which a bottle does not show`,
-        mend: 'run it from the workspace, or install it outside the home directory and /tmp',
+        what: `the command ${failure.command} is ${failure.path}, which a bottle cannot show: its directory ${failure.reason}`,
+        mend: 'run it from a workspace that holds it, or install it in a directory of its own',
+      };
+    case 'env-unset':
+      return {
+        what: `the variable ${shortened(failure.variable)}, which --env forwards, is not set`,
+        mend: `export it, or write --env ${shortened(failure.variable)}=VALUE`,
       };
     case 'secret-unset':
       return {
-        what: `the variable ${failure.variable}, whose value --secret sends to ${failure.host}, is not set or is empty`,
-        mend: `export ${failure.variable} and try again`,
+        what: `the variable ${shortened(failure.variable)}, whose value --secret sends to ${failure.host}, is not set or is empty`,
+        mend: `export ${shortened(failure.variable)} and try again`,
+      };
+    case 'secret-malformed':
+      return {
+        what: `the value of ${failure.variable}, which --secret sends to ${failure.host}, holds a line break or another control character`,
+        mend: 'set it without: no header can carry one (a file read into it may end in a newline)',
+      };
+    case 'no-log':
+      return {
+        what: `the bottle ${failure.slug} has no log of ${failure.daemon}`,
+        notes: [failure.known.length === 0 ? 'it has no log yet' : `it has: ${failure.known.join(', ')}`],
+        mend: 'name one of them with --daemon, or leave --daemon out',
       };
   }
+}
+
+/** A long name in mixed case is likelier a secret typed in the place of its variable: it is not repeated whole. */
+function shortened(variable: string): string {
+  return variable.length > 20 && /[a-z]/.test(variable) && /[A-Z0-9]/.test(variable)
+    ? `${variable.slice(0, 4)}...`
+    : variable;
 }

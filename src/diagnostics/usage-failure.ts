@@ -9,6 +9,10 @@ export interface UsageFailure {
   readonly mend: string;
 }
 
+export function badFlag(what: string, mend: string): UsageFailure {
+  return { room: 'usage', kind: 'bad-flag', what, mend };
+}
+
 export function wordUsageFailure(failure: UsageFailure): Message {
   return { what: failure.what, mend: failure.mend };
 }

@@ -1,0 +1,66 @@
+import type { Failure } from '../diagnostics/failure.ts';
+import { fail, ok, type Result } from '../diagnostics/result.ts';
+import { BACKEND_NAMES, type BackendName } from '../plan/plan.ts';
+import type { Host } from '../sys/host.ts';
+import type { Backend } from './contract.ts';
+
+/** A backend that this version has; loaded only when it is asked. */
+export interface BackendEntry {
+  readonly name: BackendName;
+  load(): Promise<Backend>;
+}
+
+/** In the order in which they are tried. */
+export const BACKENDS: readonly BackendEntry[] = [
+  {
+    name: 'bubblewrap',
+    load: async () => (await import('./bubblewrap/backend.ts')).bubblewrap,
+  },
+];
+
+/**
+ * The backend to use: `--backend`, else BOT_BOTTLE_BACKEND, else the first that can be used. When only one could be
+ * meant it is not probed: its launch tells what is missing, and a probe would cost each start its time.
+ */
+export async function selectBackend(
+  flag: string | undefined,
+  host: Host,
+  entries: readonly BackendEntry[] = BACKENDS,
+): Promise<Result<Backend, Failure>> {
+  const asked = flag ?? (host.env.BOT_BOTTLE_BACKEND || undefined);
+  if (asked !== undefined) {
+    const entry = entries.find(({ name }) => name === asked);
+    return entry === undefined ? fail(notHere(asked, entries)) : ok(await entry.load());
+  }
+  const [only] = entries;
+  if (entries.length === 1 && only !== undefined) return ok(await only.load());
+  const missing: string[] = [];
+  for (const entry of entries) {
+    const backend = await entry.load();
+    const probe = await backend.probe(host);
+    if (probe.usable) return ok(backend);
+    const broken = probe.checks.find((check) => !check.ok);
+    missing.push(`${entry.name}: ${broken?.found ?? 'not usable'}`);
+  }
+  return fail({
+    room: 'backend',
+    kind: 'unusable',
+    backend: 'default',
+    missing: missing.join('; '),
+    mend: 'see `bot-bottle doctor`',
+  });
+}
+
+function notHere(name: string, entries: readonly BackendEntry[]): Failure {
+  const known = entries.map((entry) => entry.name);
+  if (!BACKEND_NAMES.some((candidate) => candidate === name)) {
+    return { room: 'backend', kind: 'unknown-backend', name, known };
+  }
+  return {
+    room: 'backend',
+    kind: 'unusable',
+    backend: name,
+    missing: 'this version of bot-bottle does not have it yet',
+    mend: `use ${known.join(' or ')}, or leave --backend out`,
+  };
+}

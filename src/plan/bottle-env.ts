@@ -1,0 +1,64 @@
+import { placeholderFor } from './placeholder.ts';
+import type { EnvEntry } from './plan.ts';
+import { BOTTLE_HOME_DIR, CA_ENV, PROXY_ENV } from './reserved-env.ts';
+import { isSystemPath } from './system-path.ts';
+import { isWithin } from './workspace-hazard.ts';
+
+/** What of the host's environment a plan may hold. */
+export interface HostEnvFacts {
+  /** Every name that is set. */
+  readonly names: ReadonlySet<string>;
+  /** The host's PATH. */
+  readonly path: string;
+  /** Terminal, language and time zone: see `isPassedThrough`. */
+  readonly passed: Readonly<Record<string, string>>;
+}
+
+export interface BottleEnvRequest {
+  readonly slug: string;
+  readonly host: HostEnvFacts;
+  /** Directories beside the system's that the bottle shows. */
+  readonly visible: readonly string[];
+  /** Names whose values come from the host or the command line at launch. */
+  readonly requested: readonly string[];
+  /** Names that get a placeholder. */
+  readonly secrets: readonly string[];
+}
+
+/** Variables that say how to print and nothing about the person's accounts. */
+export function isPassedThrough(name: string): boolean {
+  return (
+    name === 'TERM' || name === 'COLORTERM' || name === 'LANG' || name === 'TZ' || name.startsWith('LC_')
+  );
+}
+
+/** The whole environment of the planned command, sorted by name. What a person asked for wins over what is passed through. */
+export function bottleEnv(request: BottleEnvRequest): readonly EnvEntry[] {
+  const entries = new Map<string, EnvEntry['value']>();
+  const literal = (name: string, text: string) => entries.set(name, { type: 'literal', text });
+  for (const [name, text] of Object.entries(request.host.passed)) literal(name, text);
+  literal('PATH', visiblePath(request.host.path, request.visible));
+  for (const name of request.requested) entries.set(name, { type: 'host', from: name });
+  for (const name of request.secrets) literal(name, placeholderFor(name));
+  for (const [name, text] of Object.entries({ ...PROXY_ENV, ...CA_ENV })) literal(name, text);
+  literal('BOT_BOTTLE', '1');
+  literal('BOT_BOTTLE_SLUG', request.slug);
+  literal('HOME', BOTTLE_HOME_DIR);
+  literal('USER', 'node');
+  literal('LOGNAME', 'node');
+  return [...entries]
+    .map(([name, value]) => ({ name, value }))
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+const FALLBACK_PATH = '/usr/local/bin:/usr/bin:/bin';
+
+/** The host's PATH without the directories that a bottle does not show, and without relative ones. */
+export function visiblePath(path: string, visible: readonly string[]): string {
+  const kept = path
+    .split(':')
+    .map((entry) => (entry.length > 1 ? entry.replace(/\/+$/, '') : entry))
+    .filter((entry) => entry.startsWith('/') && !/\/\.{1,2}(\/|$)/.test(entry))
+    .filter((entry) => isSystemPath(entry) || visible.some((directory) => isWithin(entry, directory)));
+  return kept.length === 0 ? FALLBACK_PATH : [...new Set(kept)].join(':');
+}
