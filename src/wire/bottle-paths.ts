@@ -4,6 +4,8 @@ export const RUN_SOCKETS = {
   proxy: 'egress.sock',
   capture: 'egress-capture.sock',
   reach: 'egress-reach.sock',
+  supervise: 'supervise.sock',
+  gitGate: 'git-gate.sock',
 } as const;
 
 /** The gate's TCP ports on the bottle's loopback. */
