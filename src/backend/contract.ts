@@ -39,10 +39,12 @@ export interface ProbeCheck {
 
 export interface Prepared {
   /** Brings the gate and the sidecar up. On failure nothing stays. */
-  launch(events: BottleEvents): Promise<Result<Bottle, Failure>>;
+  launch(inputs: LaunchInputs): Promise<Result<Bottle, Failure>>;
 }
 
-export interface BottleEvents {
+export interface LaunchInputs {
+  /** Values of the host variables that the plan names (`EnvEntry.value.from`, `tokens[].from`), by those names. */
+  readonly hostValues: Readonly<Record<string, string>>;
   /** The gate or the sidecar ended although nobody asked: the bottle has no way out any more. Called once at most. */
   onDeath(failure: Failure): void;
 }
@@ -58,8 +60,6 @@ export interface Bottle {
 /** Where the agent's standard streams go. `terminal` gives it a terminal of its own, relayed to ours. */
 export interface AgentIo {
   readonly terminal: boolean;
-  /** Values by name for `Plan.env` entries of type `host`, and nothing else. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface RunningAgent {

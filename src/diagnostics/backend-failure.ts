@@ -12,7 +12,7 @@ export type BackendFailure = { readonly room: 'backend' } & (
       readonly stderr: string;
       readonly mend: string;
     }
-  | { readonly kind: 'died'; readonly part: string; readonly status: string; readonly log: string }
+  | { readonly kind: 'died'; readonly part: string; readonly status: string; readonly stderr: string }
 );
 
 export function wordBackendFailure(failure: BackendFailure): Message {
@@ -39,7 +39,8 @@ export function wordBackendFailure(failure: BackendFailure): Message {
     case 'died':
       return {
         what: `${failure.part} ended unexpectedly (${failure.status}); the bottle had no way out from then on and was stopped`,
-        mend: `read its log: ${failure.log}`,
+        ...(failure.stderr === '' ? {} : { notes: failure.stderr.split('\n') }),
+        mend: 'start it again; if that ends the same way, report the lines above',
       };
   }
 }

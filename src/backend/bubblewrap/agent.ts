@@ -1,0 +1,135 @@
+import type { ChildProcess } from 'node:child_process';
+
+import type { Failure } from '../../diagnostics/failure.ts';
+import { ok, type Result } from '../../diagnostics/result.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Host } from '../../sys/host.ts';
+import { exitCode, start } from '../../sys/spawn.ts';
+import type { AgentIo, RunningAgent } from '../contract.ts';
+import { AGENT_HOME, agentArgs, encodeArgs, type Mount } from './args.ts';
+import { FIRST_DATA_FD, kill, writeData } from './bwrap-process.ts';
+import type { BottleDirs, Tools } from './prepare.ts';
+import { firstDescendants } from './process-tree.ts';
+import { seccompFilter } from './seccomp/filter.ts';
+import type { SeccompArch } from './seccomp/syscalls.ts';
+import type { SystemView } from './system-view.ts';
+import { inOwnTerminal } from './terminal.ts';
+import { trustMounts } from './trust-mounts.ts';
+
+export interface AgentInputs {
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly tools: Tools;
+  readonly dirs: BottleDirs;
+  readonly view: SystemView;
+  readonly stemPid: number;
+  readonly hostValues: Readonly<Record<string, string>>;
+  /** `cgroup.procs` files to enter first. */
+  readonly procsFiles: readonly string[];
+}
+
+/** Enters the stem's namespaces and opens the agent's room there. */
+export async function startAgent(
+  inputs: AgentInputs,
+  io: AgentIo,
+): Promise<Result<RunningAgent & { readonly pid: number }, Failure>> {
+  const { plan, host, tools, dirs, view, stemPid } = inputs;
+  const plain = {
+    command: [plan.command.file, ...plan.command.args],
+    env: agentEnv(plan, inputs.hostValues),
+  };
+  const wrapped =
+    io.terminal && tools.script !== undefined ? inOwnTerminal(tools.script, plain.command, plain.env) : plain;
+  const room = agentArgs({
+    view,
+    home: dirs.home,
+    etcDir: dirs.etc,
+    mounts: [...trustMounts(dirs.trust), ...installMounts(plan), ...workspaceMounts(plan, dirs)],
+    workingDir: plan.workspace.mode === 'none' ? AGENT_HOME : plan.workspace.path,
+    env: wrapped.env,
+    seccompFd: FIRST_DATA_FD + 1,
+  });
+  const [file, ...args] = [
+    ...enterGroups(inputs.procsFiles),
+    ...[
+      tools.nsenter,
+      '--target',
+      String(stemPid),
+      '--user',
+      '--ipc',
+      '--pid',
+      '--net',
+      '--uts',
+      '--preserve-credentials',
+      '--',
+    ],
+    ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...wrapped.command],
+  ] as [string, ...string[]];
+  // Host sockets can only show through a mounted workspace: there, none may be opened.
+  const filter = seccompFilter(host.arch as SeccompArch, { unixSockets: plan.workspace.mode !== 'mount' });
+  const started = await start({
+    file,
+    args,
+    env: {},
+    cwd: '/',
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe', 'pipe'],
+    detached: !io.terminal,
+  });
+  if (!started.ok) return started;
+  writeData(started.value, [encodeArgs(room), filter]);
+  return ok(runningAgent(started.value));
+}
+
+/** The environment of the agent's process: literals of the plan, and the host's values for the rest. */
+export function agentEnv(plan: Plan, hostValues: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    plan.env.map(({ name, value }) => [
+      name,
+      value.type === 'literal' ? value.text : (hostValues[value.from] ?? ''),
+    ]),
+  );
+}
+
+export function runningAgent(child: ChildProcess): RunningAgent & { readonly pid: number } {
+  return {
+    pid: child.pid as number,
+    exit: new Promise((resolve) => {
+      child.once('exit', (status, signal) => resolve({ code: exitCode(status, signal) }));
+    }),
+    signal(name) {
+      // nsenter, bwrap and the room's first process are ours; the agent and, in a terminal of its own, its shell follow.
+      const [, , ...agent] = firstDescendants(child.pid as number);
+      if (agent.length === 0) child.kill(name);
+      for (const pid of agent) kill(pid, name);
+    },
+  };
+}
+
+function installMounts(plan: Plan): Mount[] {
+  return plan.command.installDirs.map((path) => ({ source: path, target: path, writable: false }));
+}
+
+function workspaceMounts(plan: Plan, dirs: BottleDirs): Mount[] {
+  const { mode, path } = plan.workspace;
+  switch (mode) {
+    case 'none':
+      return [];
+    case 'mount':
+      return [{ source: path, target: path, writable: true }];
+    case 'copy':
+      return [{ source: dirs.workspaceCopy, target: path, writable: true }];
+  }
+}
+
+/** A process enters a control group by writing its own pid; `exec` keeps the pid. */
+function enterGroups(procsFiles: readonly string[]): string[] {
+  if (procsFiles.length === 0) return [];
+  return [
+    '/bin/sh',
+    '-c',
+    'n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 1; shift; n=$((n-1)); done; exec "$@"',
+    'sh',
+    String(procsFiles.length),
+    ...procsFiles,
+  ];
+}

@@ -1,0 +1,140 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure } from '../../diagnostics/failure.ts';
+import type { Result } from '../../diagnostics/result.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Host } from '../../sys/host.ts';
+import { GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import {
+  encodeArgs,
+  GUEST_EGRESS_DIR,
+  GUEST_NODE,
+  GUEST_PROGRAM,
+  gateArgs,
+  sidecarArgs,
+  stemArgs,
+} from './args.ts';
+import { Daemon, FIRST_DATA_FD } from './bwrap-process.ts';
+import { resolverMounts } from './facts.ts';
+import { GUEST_HOSTNAME } from './guest-etc.ts';
+import type { BottleDirs, Tools } from './prepare.ts';
+import { seccompFilter } from './seccomp/filter.ts';
+import type { SeccompArch } from './seccomp/syscalls.ts';
+import type { SystemView } from './system-view.ts';
+
+export interface DaemonInputs {
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly tools: Tools;
+  readonly dirs: BottleDirs;
+  readonly view: SystemView;
+}
+
+/** A small young generation keeps the two programs' memory low; both move bytes and keep little. */
+const NODE_FLAGS = ['--max-semi-space-size=1'];
+
+/** The stem and, inside it, the gate. */
+export function startGate({ host, tools, dirs, view }: DaemonInputs): Promise<Result<Daemon, Failure>> {
+  const [stemFd, gateFd, seccompFd, infoFd] = [0, 1, 2, 3].map((index) => FIRST_DATA_FD + index) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const gate = gateArgs({
+    view,
+    nodePath: realpathSync(host.nodePath),
+    programPath: join(host.distDir, 'gate.cjs'),
+    runDir: dirs.run,
+    seccompFd,
+  });
+  return Daemon.start({
+    part: 'the gate',
+    file: tools.bwrap,
+    args: [
+      ...['--args', String(stemFd), '--', tools.bwrap, '--args', String(gateFd), '--'],
+      ...[GUEST_NODE, ...NODE_FLAGS, GUEST_PROGRAM, '--run-dir', GUEST_RUN_DIR],
+    ],
+    data: [
+      encodeArgs(stemArgs({ infoFd, hostname: GUEST_HOSTNAME })),
+      encodeArgs(gate),
+      seccompFilter(host.arch as SeccompArch, { unixSockets: true }),
+    ],
+    logPath: join(dirs.log, 'gate.log'),
+  });
+}
+
+/** Settings of the host for its outgoing connections, which egress honours. */
+const UPSTREAM_ENV = [
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
+  'NO_PROXY',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+];
+
+export function startSidecar(
+  { plan, host, tools, dirs, view }: DaemonInputs,
+  hostValues: Readonly<Record<string, string>>,
+): Promise<Result<Daemon, Failure>> {
+  const [argsFd, seccompFd, infoFd] = [0, 1, 2].map((index) => FIRST_DATA_FD + index) as [
+    number,
+    number,
+    number,
+  ];
+  const env: Record<string, string> = {};
+  const files: string[] = [];
+  for (const name of UPSTREAM_ENV) {
+    const value = host.env[name];
+    if (value === undefined || value === '') continue;
+    if (value.startsWith('/') && !existsSync(value)) continue;
+    env[name] = value.startsWith('/') ? realpathSync(value) : value;
+    if (value.startsWith('/')) files.push(realpathSync(value));
+  }
+  for (const { slot, from } of plan.egress.tokens) env[slot] = hostValues[from] ?? '';
+  if (plan.egress.upstreamCa !== undefined) files.push(plan.egress.upstreamCa);
+  const room = sidecarArgs({
+    view,
+    nodePath: realpathSync(host.nodePath),
+    programPath: join(host.distDir, 'sidecar.cjs'),
+    runDir: dirs.run,
+    egressDir: dirs.egress,
+    files,
+    mounts: resolverMounts(),
+    env,
+    seccompFd,
+  });
+  return Daemon.start({
+    part: 'egress',
+    file: tools.bwrap,
+    args: [
+      ...[
+        '--args',
+        String(argsFd),
+        '--info-fd',
+        String(infoFd),
+        '--',
+        GUEST_NODE,
+        ...NODE_FLAGS,
+        GUEST_PROGRAM,
+        'egress',
+      ],
+      ...[
+        '--routes',
+        `${GUEST_EGRESS_DIR}/routes.yaml`,
+        '--ca-dir',
+        GUEST_EGRESS_DIR,
+        '--audit',
+        `${GUEST_EGRESS_DIR}/audit.jsonl`,
+      ],
+      ...['--run-dir', GUEST_RUN_DIR],
+      ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
+      ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
+    ],
+    data: [encodeArgs(room), seccompFilter(host.arch as SeccompArch, { unixSockets: true })],
+    logPath: join(dirs.log, 'egress.log'),
+  });
+}

@@ -1,0 +1,40 @@
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import type { Host } from '../../sys/host.ts';
+import type { Mount } from './args.ts';
+import { ROOT_CANDIDATES, type SystemView } from './system-view.ts';
+
+/** How this host lays out its system directories (merged /usr or not). */
+export function readSystemView(): SystemView {
+  const roots = ROOT_CANDIDATES.flatMap((path) => {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return [];
+    return [stat.isSymbolicLink() ? { path, linkTo: readlinkSync(path) } : { path }];
+  });
+  return { roots };
+}
+
+/** The file on the host's PATH, as execvp(3) would find it. */
+export function findOnPath(program: string, path: string | undefined): string | undefined {
+  for (const directory of (path ?? '/usr/local/bin:/usr/bin:/bin').split(':')) {
+    const file = `${directory}/${program}`;
+    if (directory.startsWith('/') && existsSync(file)) return file;
+  }
+  return undefined;
+}
+
+/**
+ * The sidecar asks the host's resolver. /etc/resolv.conf is often a link into /run, which no room shows: its
+ * target's bytes are shown in its place.
+ */
+export function resolverMounts(): Mount[] {
+  const target = '/etc/resolv.conf';
+  return existsSync(target) ? [{ source: realpathSync(target), target, writable: false }] : [];
+}
+
+/** Certificate files that the host's environment names for outgoing connections. */
+export function trustFiles(host: Host): string[] {
+  return ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']
+    .map((name) => host.env[name])
+    .filter((path): path is string => path?.startsWith('/') === true && existsSync(path))
+    .map((path) => realpathSync(path));
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+
+/** The children of a process, oldest first (proc(5), `task/PID/children`); empty when it has ended. */
+export function childrenOf(pid: number): number[] {
+  const text = readProc(`/proc/${pid}/task/${pid}/children`);
+  return text === undefined ? [] : text.split(' ').filter(Boolean).map(Number);
+}
+
+/** The one chain of first children below a process, from the nearest down. */
+export function firstDescendants(pid: number): number[] {
+  const chain: number[] = [];
+  for (let [next] = childrenOf(pid); next !== undefined; [next] = childrenOf(next)) chain.push(next);
+  return chain;
+}
+
+/** Start time in clock ticks since boot: with the pid it names a process for good (proc(5), stat field 22). */
+export function startTime(pid: number): string | undefined {
+  const stat = readProc(`/proc/${pid}/stat`);
+  // The name in parentheses may hold anything: fields are counted from the last closing one.
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** The environment that a process was started with. */
+export function environOf(pid: number): Record<string, string> {
+  const entries = (readProc(`/proc/${pid}/environ`) ?? '').split('\0').map((entry) => {
+    const equals = entry.indexOf('=');
+    return [entry.slice(0, equals), entry.slice(equals + 1)] as const;
+  });
+  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+}
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostFailure } from '../../diagnostics/host-failure.ts';
+import type { Result } from '../../diagnostics/result.ts';
+import { writeFileAtomic } from '../../sys/atomic-file.ts';
+import type { Host } from '../../sys/host.ts';
+import type { ActiveBottle } from '../contract.ts';
+import { startTime } from './process-tree.ts';
+
+/** What another process needs to find a bottle that runs: `state/<slug>/run/bubblewrap.json`. */
+export interface RunningBottle {
+  /** The process on the host below which the agent runs. */
+  readonly agentPid: number;
+  /** First process of the stem, whose namespaces the agent's room lies in. */
+  readonly stemPid: number;
+}
+
+const FILE = 'bubblewrap.json';
+
+export function writeRunning(runDir: string, bottle: RunningBottle): Result<void, HostFailure> {
+  const text = JSON.stringify({ ...bottle, startTime: startTime(bottle.stemPid) });
+  return writeFileAtomic(join(runDir, FILE), text, { durable: false });
+}
+
+/** The bottle, if it runs: a pid that was given to another process since does not count. */
+export function readRunning(host: Host, slug: string): RunningBottle | undefined {
+  try {
+    const path = join(host.botBottleHome, 'state', slug, 'run', FILE);
+    const {
+      agentPid,
+      stemPid,
+      startTime: started,
+    } = JSON.parse(readFileSync(path, 'utf8')) as RunningBottle & { startTime?: string };
+    return Number.isInteger(stemPid) && started !== undefined && startTime(stemPid) === started
+      ? { agentPid, stemPid }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function listRunning(host: Host): ActiveBottle[] {
+  return stateSlugs(host)
+    .filter((slug) => readRunning(host, slug) !== undefined)
+    .map((slug) => ({ backend: 'bubblewrap', slug, services: ['egress'] }));
+}
+
+function stateSlugs(host: Host): string[] {
+  try {
+    return readdirSync(join(host.botBottleHome, 'state')).sort();
+  } catch {
+    return [];
+  }
+}

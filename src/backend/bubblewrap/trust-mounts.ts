@@ -1,0 +1,31 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Mount } from './args.ts';
+
+/** Files that `provision/trust-ca` writes under `state/<slug>/trust/`. */
+export const TRUST_FILES = { bundle: 'ca-bundle.crt', ca: 'ca.crt' } as const;
+
+/** Where distributions keep the one file that holds every trusted root: Debian, Alpine, Fedora, SUSE. */
+const BUNDLES = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/ssl/cert.pem',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+];
+
+/**
+ * The bottle's CA joins the system's own bundle wherever that stands, so that programs without any setting trust
+ * it. `ca-certificates.crt` always exists in a bottle: the CA variables name it.
+ */
+export function trustMounts(trustDir: string): Mount[] {
+  const source = join(trustDir, TRUST_FILES.bundle);
+  const present = BUNDLES.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  const targets = new Set(present.filter((path) => path.startsWith('/etc/')));
+  if (!existsSync('/etc/ssl/certs')) targets.add('/etc/ssl/certs/ca-certificates.crt');
+  return [
+    ...[...targets].map((target) => ({ source, target, writable: false })),
+    { source, target: '/etc/bot-bottle/ca-bundle.crt', writable: false },
+    { source: join(trustDir, TRUST_FILES.ca), target: '/etc/bot-bottle/ca.crt', writable: false },
+  ];
+}

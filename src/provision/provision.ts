@@ -1,0 +1,25 @@
+import type { Failure } from '../diagnostics/failure.ts';
+import { ok, type Result } from '../diagnostics/result.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Host } from '../sys/host.ts';
+import { copyWorkspace } from './copy-workspace.ts';
+import { trustCa } from './trust-ca.ts';
+
+export interface ProvisionEvents {
+  notice(line: string): void;
+}
+
+/** Makes a bottle that is up ready for its agent. The order is the same on every backend. */
+export async function provision(
+  plan: Plan,
+  _host: Host,
+  events: ProvisionEvents,
+): Promise<Result<void, Failure>> {
+  const trusted = trustCa(plan.stateDir);
+  if (!trusted.ok) return trusted;
+  if (plan.workspace.mode === 'copy') {
+    const copied = await copyWorkspace(plan.workspace.path, `${plan.stateDir}/workspace`, events);
+    if (!copied.ok) return copied;
+  }
+  return ok(undefined);
+}

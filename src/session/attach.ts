@@ -1,0 +1,22 @@
+import type { AgentIo, Bottle } from '../backend/contract.ts';
+import type { Failure } from '../diagnostics/failure.ts';
+import { ok, type Result } from '../diagnostics/result.ts';
+import type { Death } from './death.ts';
+import type { Interruption } from './signals.ts';
+
+/** Runs the agent to its end, or to the end of what it may not outlive: the gate, the sidecar, the person's patience. */
+export async function attach(
+  bottle: Bottle,
+  io: AgentIo,
+  interruption: Interruption,
+  death: Death,
+): Promise<Result<number, Failure>> {
+  const agent = await bottle.execAgent(io);
+  if (!agent.ok) return agent;
+  interruption.passTo((name) => agent.value.signal(name));
+  return Promise.race([
+    agent.value.exit.then(({ code }) => ok(code)),
+    interruption.forced.then((code) => ok(code)),
+    death.happened,
+  ]);
+}
