@@ -1,5 +1,6 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
 import type { Backend, Bottle, LaunchInputs, Prepared } from '../contract.ts';
 import { startAgent } from './agent.ts';
 import type { Daemon } from './bwrap-process.ts';
@@ -18,6 +19,7 @@ export const bubblewrap: Backend = {
   async prepare(plan, host) {
     const prepared = prepareFiles(plan, host);
     if (!prepared.ok) return prepared;
+    closeInheritedDescriptors();
     const inputs: DaemonInputs = { plan, host, ...prepared.value, view: readSystemView() };
     return ok<Prepared>({ launch: (launch) => launchBottle(inputs, launch) });
   },

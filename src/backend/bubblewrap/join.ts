@@ -2,6 +2,7 @@ import { closeSync, openSync, readlinkSync } from 'node:fs';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Host } from '../../sys/host.ts';
+import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
 import { start } from '../../sys/spawn.ts';
 import type { AgentIo, RunningAgent } from '../contract.ts';
 import { runningAgent } from './agent.ts';
@@ -53,13 +54,16 @@ export async function joinBottle(
     env: wrapped.env,
   });
   const stem = (name: string) => `/proc/${running.stemPid}/ns/${name}`;
+  closeInheritedDescriptors();
   const userns = openSync(`/proc/${roomPid}/ns/user`, 'r');
   const started = await start({
     file: tools.value.nsenter,
     args: [
       ...[`--user=${stem('user')}`, `--ipc=${stem('ipc')}`, `--net=${stem('net')}`, `--uts=${stem('uts')}`],
       ...[`--mount=/proc/${roomPid}/ns/mnt`, `--pid=/proc/${roomPid}/ns/pid`, '--preserve-credentials', '--'],
-      ...[tools.value.bwrap, '--args', String(argsFd), '--', ...wrapped.command],
+      ...[tools.value.bwrap, '--args', String(argsFd), '--'],
+      // bwrap leaves the namespace's descriptor open.
+      ...['/bin/sh', '-c', `exec ${usernsFd}<&-; exec "$@"`, 'sh', ...wrapped.command],
     ],
     env: {},
     cwd: '/',
