@@ -1,13 +1,23 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Log } from './log.ts';
 
+/** Bytes read at a time from the sidecar. */
+const BUFFER_SIZE = 64 * 1024;
+/** Buffers kept for later connections. */
+const SPARE_BUFFERS = 16;
+
 /**
  * Carries bytes between the agent's connections and the sidecar's sockets: both directions with backpressure, each
  * half closed on its own (HTTP/1.0 and git end their request so), an error on one side ends the other.
+ *
+ * What comes from the sidecar, by far the most, is read into one buffer per connection, which is not read into again
+ * before its bytes have left: no garbage, and a client that does not read costs no more than that buffer. Accepted
+ * sockets have no such interface in Node; what they bring is read in new chunks of at most 64 KiB.
  */
 export class Relay {
   readonly #limit: number;
   readonly #log: Log;
+  readonly #spare: Buffer[] = [];
   #open = 0;
   #full = false;
 
@@ -21,7 +31,7 @@ export class Relay {
     return this.#open;
   }
 
-  /** A server whose connections are carried as `accept` says, or closed when it does not call `carry`. */
+  /** A server that gives each connection to `accept`, paused. */
   server(accept: (client: Socket) => void): Server {
     return createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => {
       client.on('error', () => {}); // Its close event tells all we need.
@@ -38,34 +48,73 @@ export class Relay {
       return;
     }
     this.#open += 1;
-    client.once('close', () => {
-      this.#open -= 1;
-      if (this.#open * 2 < this.#limit) this.#full = false;
+    const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_SIZE);
+    const toClient = new Direction(client, () => sidecar.resume());
+    const sidecar = connect({
+      path,
+      allowHalfOpen: true,
+      onread: { buffer, callback: (size) => toClient.write(buffer.subarray(0, size)) },
     });
-    const sidecar = connect({ path, allowHalfOpen: true });
+    const toSidecar = new Direction(sidecar, () => client.resume());
     sidecar.once('connect', () => {
       if (preface !== undefined) sidecar.write(preface);
-      pump(client, sidecar);
-      pump(sidecar, client);
+      client.on('data', (chunk) => {
+        // The sidecar answered in full and went, as with a refused upload: what still comes is read to nowhere, because
+        // closing now would make the kernel send RST (RFC 1122 section 4.2.2.13) and the client lose the answer.
+        if (sidecar.destroyed) return;
+        if (!toSidecar.write(chunk)) client.pause();
+      });
       client.resume(); // Accepted paused: nothing is read before it can go on.
     });
-    sidecar.on('error', () => reset(client));
+    client.once('end', () => sidecar.end());
+    sidecar.once('end', () => client.end());
+    sidecar.on('error', () => {
+      if (sidecar.readableEnded) client.resume();
+    });
+
+    let closed = 0;
+    const onClosed = () => {
+      closed += 1;
+      if (closed < 2) return;
+      this.#open -= 1;
+      if (this.#open * 2 < this.#limit) this.#full = false;
+      if (this.#spare.length < SPARE_BUFFERS) this.#spare.push(buffer);
+    };
     sidecar.once('close', () => {
       if (!sidecar.readableEnded) reset(client);
+      onClosed();
     });
     client.once('close', (failed) => {
       // A client that ended in order may leave bytes behind that the sidecar has not taken yet.
       if (failed || !client.readableEnded) sidecar.destroy();
+      onClosed();
     });
   }
 }
 
-function pump(from: Socket, to: Socket): void {
-  from.on('data', (chunk: Buffer) => {
-    if (!to.write(chunk)) from.pause();
-  });
-  to.on('drain', () => from.resume());
-  from.once('end', () => to.end());
+/** Writes to one side and says when to read on from the other. */
+class Direction {
+  readonly #to: Socket;
+  readonly #readOn: () => void;
+  #waiting = false;
+
+  constructor(to: Socket, readOn: () => void) {
+    this.#to = to;
+    this.#readOn = readOn;
+  }
+
+  /** `false`: the kernel has not taken all of it. The bytes must stay as they are, and no more be read, until `readOn`. */
+  write(chunk: Buffer): boolean {
+    this.#to.write(chunk, this.#onWritten);
+    this.#waiting = this.#to.writableLength > 0;
+    return !this.#waiting;
+  }
+
+  readonly #onWritten = () => {
+    if (!this.#waiting || this.#to.writableLength > 0) return;
+    this.#waiting = false;
+    this.#readOn();
+  };
 }
 
 /** With RST, not FIN: an answer that broke off must not look whole. */
