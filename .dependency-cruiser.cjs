@@ -1,6 +1,8 @@
 // The architecture's boundaries, as rules. docs/architecture.md explains each.
 const PURE = '^src/(manifest|plan|policy|provider|dlp|tls|diagnostics)/';
 
+const TLS_CONTEXTS = '^src/tls/leaf-contexts\\.ts$';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -15,8 +17,16 @@ module.exports = {
       comment:
         'manifest, plan, policy, provider, dlp and tls decide; they start no process and open no socket',
       severity: 'error',
-      from: { path: PURE },
+      from: { path: PURE, pathNot: TLS_CONTEXTS },
       to: { path: '^(node:)?(child_process|net|http|https|http2|tls|dgram|dns|worker_threads)(/|$)' },
+    },
+    {
+      name: 'tls-contexts-open-no-socket',
+      comment:
+        'caches what createSecureContext makes of a certificate: from node:tls that, and nothing beside it',
+      severity: 'error',
+      from: { path: TLS_CONTEXTS },
+      to: { path: '^(node:)?(child_process|net|http|https|http2|dgram|dns|worker_threads)(/|$)' },
     },
     {
       name: 'pure-rooms-touch-no-effects',

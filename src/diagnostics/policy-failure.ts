@@ -12,6 +12,13 @@ export type PolicyFailure = { readonly room: 'policy'; readonly where?: SourceLo
       readonly nearest?: string;
     }
   | {
+      readonly kind: 'refused-key';
+      readonly path: string;
+      readonly key: string;
+      readonly reason: string;
+      readonly mend: string;
+    }
+  | {
       readonly kind: 'bad-value';
       readonly path: string;
       readonly found: string;
@@ -34,7 +41,7 @@ export function wordPolicyFailure(failure: PolicyFailure): Message {
     case 'yaml':
       return {
         ...where,
-        what: `not valid YAML: ${failure.reason}`,
+        what: `not a usable YAML file: ${failure.reason}`,
         mend: 'mend the syntax at the marked place',
       };
     case 'unknown-key':
@@ -43,6 +50,12 @@ export function wordPolicyFailure(failure: PolicyFailure): Message {
         what: `unknown key \`${failure.key}\` in ${failure.path}`,
         notes: [`accepted here: ${failure.accepted.join(', ')}`],
         mend: failure.nearest === undefined ? 'remove the key' : `write \`${failure.nearest}\``,
+      };
+    case 'refused-key':
+      return {
+        ...where,
+        what: `the key \`${failure.key}\` is not accepted in ${failure.path}: ${failure.reason}`,
+        mend: failure.mend,
       };
     case 'bad-value':
       return {
