@@ -1,45 +1,123 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chown, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AgentCase, agentCases } from '../rig/agent-cases.ts';
+import { type AgentScene, agentScene } from '../rig/agent-scene.ts';
 import { type Agents, agentsOrReason } from '../rig/agents.ts';
-import { runProgram } from '../rig/bottle-cli.ts';
+import { runCli, runProgram } from '../rig/bottle-cli.ts';
 import { startConnectProxy } from '../rig/model-api/connect-proxy.ts';
-import { newScript } from '../rig/model-api/exchange.ts';
-import { startModelServer } from '../rig/model-api/server.ts';
-import { makeTestCa } from '../rig/model-api/test-ca.ts';
-import { ordinaryUserIfRoot, tempDir } from '../rig/temp-dir.ts';
 
 const found = await agentsOrReason();
+const agents = found as Agents;
+const suite = typeof found === 'string' ? describe.skip : describe;
+const why = typeof found === 'string' ? ` (skipped: ${found})` : '';
 
 // The control: what fails here is a change of the agent or of its stand-in, not of the bottle.
-describe.skipIf(typeof found === 'string')('without a bottle', () => {
-  test.each(agentCases)('$name', async (agent: AgentCase) => {
-    const user = ordinaryUserIfRoot();
-    await using home = await tempDir('home', user);
-    await using work = await tempDir('work', user);
-    await using certificates = await tempDir('ca', user);
-    const ca = makeTestCa(certificates.path);
-    const script = newScript();
-    await using server = await startModelServer(agent.api(script, 'sk-real'), ca);
-    await using proxy = await startConnectProxy({ [`${agent.host}:443`]: server.port });
-    const [file = '', ...args] = agent.command(found as Agents);
+suite(`an agent without a bottle${why}`, () => {
+  test.for(agentCases)('$name', async (agent) => {
+    await using scene = await agentScene(agent);
+    await using proxy = await startConnectProxy({ [`${agent.host}:443`]: scene.server.port });
+    const [file = '', ...args] = agent.command(agents);
     const ended = await runProgram(file, args, {
-      cwd: work.path,
-      home: home.path,
-      user,
+      ...scene.person,
       env: {
         ...agent.env,
-        [agent.variable]: 'sk-real',
+        [agent.variable]: scene.secret,
         HTTPS_PROXY: proxy.url,
         https_proxy: proxy.url,
-        NODE_EXTRA_CA_CERTS: ca.certPath,
-        SSL_CERT_FILE: ca.certPath,
+        NODE_EXTRA_CA_CERTS: scene.ca.certPath,
+        SSL_CERT_FILE: scene.ca.certPath,
       },
     });
-    expect(server.problems).toEqual([]);
-    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(script.answer) });
-    expect(await readFile(join(work.path, 'answer.txt'), 'utf8')).toBe(script.written);
+    expectConversation(scene, ended);
+    expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
     expect(new Set(proxy.asked)).toEqual(new Set([`${agent.host}:443`]));
   });
 });
+
+const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'];
+const unsetProxy = proxyNames.flatMap((name) => ['-u', name]);
+
+suite(`an agent in a bottle${why}`, () => {
+  test.for(agentCases)('$name, through the proxy that its environment names', async (agent) => {
+    await using scene = await agentScene(agent);
+    const ended = await runInBottle(scene, agent, agent.command(agents));
+    expectConversation(scene, ended);
+    expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
+  });
+
+  test.for(agentCases)('$name, captured when it knows of no proxy', async (agent) => {
+    await using scene = await agentScene(agent);
+    const unaware = [agents.launch, 'env', ...unsetProxy, ...agent.command(agents)];
+    const ended = await runInBottle(scene, agent, unaware);
+    expectConversation(scene, ended);
+    expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
+  });
+
+  test.for(agentCases)('$name, on a copy of the workspace', async (agent) => {
+    await using scene = await agentScene(agent);
+    const andShow = [agents.launch, 'sh', '-c', '"$@" && cat answer.txt', 'sh', ...agent.command(agents)];
+    const ended = await runInBottle(scene, agent, andShow, 'copy');
+    expectConversation(scene, ended);
+    expect(ended.stdout).toContain(scene.script.written);
+    expect(existsSync(join(scene.person.cwd, 'answer.txt'))).toBe(false);
+  });
+
+  test.for(agentCases)('$name, never holding its credential', async (agent) => {
+    await using scene = await agentScene(agent);
+    const control = join(scene.person.cwd, 'control');
+    await writeFile(control, scene.secret.replace('real', 'control'));
+    if (scene.person.user) await chown(control, scene.person.user.uid, scene.person.user.gid);
+    // In two halves, so that the search itself is not what it finds.
+    const half = scene.secret.indexOf('real');
+    const [before, after] = [scene.secret.slice(0, half), scene.secret.slice(half + 'real'.length)];
+    const search = `
+      "$@" || exit
+      echo --- environment; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'
+      echo --- files; for kind in real control; do
+        grep -raslF "${before}"$kind"${after}" /etc /home /opt /root /run /srv /tmp /var /dev/shm "$PWD"
+      done`;
+    const ended = await runInBottle(scene, agent, [
+      ...[agents.launch, 'sh', '-c', search, 'sh'],
+      ...agent.command(agents),
+    ]);
+    expectConversation(scene, ended);
+    const [, environment = '', files = ''] = ended.stdout.split(/^--- .*\n/m);
+    expect(environment).toContain(`${agent.variable}=`);
+    expect(environment).not.toContain(scene.secret);
+    expect(files.trim()).toBe(control);
+  });
+});
+
+function runInBottle(
+  scene: AgentScene,
+  agent: AgentCase,
+  command: readonly string[],
+  workspace: 'mount' | 'copy' = 'mount',
+) {
+  const { server, ca } = scene;
+  const flags = [
+    ...['--allow', agent.host, '--secret', `${agent.host}=${agent.variable}:${agent.scheme}`],
+    ...['--resolve', `${agent.host}:443:127.0.0.1:${server.port}`, '--upstream-ca', ca.certPath],
+    ...['--workspace', workspace],
+    ...Object.entries(agent.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+  ];
+  const env = { [agent.variable]: scene.secret };
+  return runCli(['run', ...flags, '--', ...command], { ...scene.person, env });
+}
+
+/** The agent had its command run and its answer told, and the API had nothing to refuse. */
+function expectConversation(
+  scene: AgentScene,
+  ended: { code: number; stdout: string; stderr: string },
+): void {
+  expect({ ...ended, problems: scene.server.problems }).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(scene.script.answer),
+    problems: [],
+  });
+  const carried = scene.server.requests.filter(({ body }) => body.includes(scene.script.printed));
+  expect(carried.map(({ transport }) => transport === 'websocket')).toEqual([scene.websocket]);
+  expect(ended.stdout + ended.stderr).not.toContain(scene.secret);
+}

@@ -17,14 +17,19 @@ export interface Agents {
   readonly claude: string;
   readonly codex: string;
   readonly pi: string;
+  /**
+   * Runs its arguments. It lies in the agents' own directory: a bottle shows the install directory of the program
+   * that it is asked to run, and so an agent behind `launch env -u ...` or `launch sh -c ...` is there.
+   */
+  readonly launch: string;
 }
 
 /** The machine cannot supply the agents; the message says why. */
 export class AgentsUnavailable extends Error {}
 
 /**
- * The real agent CLIs: those under BOT_BOTTLE_TEST_AGENTS (a directory that has a `node_modules`), or else the
- * pinned versions, installed once from the npm registry into a cache outside the repository.
+ * The real agent CLIs: those under BOT_BOTTLE_TEST_AGENTS (a writable directory that has a `node_modules`), or else
+ * the pinned versions, installed once from the npm registry into a cache outside the repository.
  */
 export async function ensureAgents(env: NodeJS.ProcessEnv = process.env): Promise<Agents> {
   const given = env.BOT_BOTTLE_TEST_AGENTS;
@@ -82,7 +87,7 @@ async function install(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
 
 async function locate(dir: string): Promise<Agents> {
   const modules = join(dir, 'node_modules');
-  return {
+  const agents = {
     // Without its install script the package's own `bin/claude.exe` is a stub that asks for that script; the
     // platform package holds the program itself.
     claude: await executable(
@@ -91,6 +96,18 @@ async function locate(dir: string): Promise<Agents> {
     codex: await executable(join(modules, '@openai/codex/bin/codex.js')),
     pi: await executable(join(modules, '@earendil-works/pi-coding-agent/dist/cli.js')),
   };
+  return { ...agents, launch: await writeLauncher(join(dir, 'launch')) };
+}
+
+async function writeLauncher(path: string): Promise<string> {
+  try {
+    await writeFile(path, '#!/bin/sh\nexec "$@"\n', { mode: 0o755, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new AgentsUnavailable(`${path} cannot be written: ${String(error)}`);
+    }
+  }
+  return path;
 }
 
 async function executable(path: string): Promise<string> {

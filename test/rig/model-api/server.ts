@@ -51,7 +51,7 @@ export async function startModelServer(api: ModelApi, ca: TestCa): Promise<Model
     if (host !== api.host && host !== `${api.host}:443`) throw new Refused(421, `${host} is not served here`);
   };
 
-  server.on('request', async (request: Http2ServerRequest, response: Http2ServerResponse) => {
+  const serve = async (request: Http2ServerRequest, response: Http2ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const raw = Buffer.concat(chunks);
@@ -67,6 +67,12 @@ export async function startModelServer(api: ModelApi, ca: TestCa): Promise<Model
       (refused) => ({ kind: 'json', status: refused.status, body: api.errorBody(refused) }),
     );
     await send(response, answer);
+  };
+  server.on('request', (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      problems.push(`${request.method} ${request.url} broke off: ${String(error)}`);
+      response.stream?.destroy();
+    });
   });
 
   const sessions = new WebSocketServer({ noServer: true, perMessageDeflate: { threshold: 0 } });
