@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
-import { isIPv4, isIPv6 } from './address.ts';
+import { parseDottedQuad, parseIpv6 } from '../policy/ip-address.ts';
 import { parseHost, parsePort } from './parse-host.ts';
 
 /** One `--resolve HOST:PORT:ADDR[:PORT]`, as curl's. */
@@ -31,7 +31,7 @@ export function parseResolve(text: string): Result<ResolveRule, UsageFailure> {
     return fail(badFlag(`--resolve ${text} has a bad port`, 'write ports from 1 to 65535'));
   }
   const address = v6 ?? v4;
-  if (v6 === undefined ? !isIPv4(address) : !isIPv6(address)) {
+  if (v6 === undefined ? parseDottedQuad(address) < 0 : parseIpv6(address) === undefined) {
     return fail(badFlag(`--resolve ${text} has the address "${address}"`, MEND));
   }
   return ok({ text, host: host.value, port, address, toPort });

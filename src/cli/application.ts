@@ -1,0 +1,173 @@
+import {
+  type Application,
+  ArgumentScannerError,
+  buildApplication,
+  buildRouteMap,
+  type Command,
+  ExitCode,
+  help,
+  type RouteMap,
+  run,
+  text_en,
+  UnexpectedPositionalError,
+  UnsatisfiedPositionalError,
+} from '@stricli/core';
+import { nearest } from '../diagnostics/nearest.ts';
+import { renderMessage } from '../diagnostics/render.ts';
+import type { Result } from '../diagnostics/result.ts';
+import { fail, ok } from '../diagnostics/result.ts';
+import type { UsageFailure } from '../diagnostics/usage-failure.ts';
+import { arrange, type CommandShape, type KnownFlag } from './arrange.ts';
+import { run as runCommand } from './commands/run.ts';
+import type { CliContext } from './context.ts';
+import { EXIT } from './exit-codes.ts';
+import { usage } from './global-flags.ts';
+import { report } from './report.ts';
+import { type Sentence, TEXT } from './text.ts';
+
+type Target = Command<CliContext> | RouteMap<CliContext>;
+
+/** The verbs, in the order in which help lists them. */
+export const VERBS = buildRouteMap<string, CliContext>({
+  routes: {
+    run: runCommand,
+  },
+  docs: { brief: TEXT.brief, fullDescription: TEXT.about },
+});
+
+/** Verbs whose first argument ends the flags, because another program's words follow. */
+const STOPS_AT_ARGUMENT = ['run', 'exec'];
+
+/** Runs the verb that `words` name; answers the exit code. */
+export async function dispatch(words: readonly string[], context: CliContext): Promise<number> {
+  const found = findTarget(words);
+  if (!found.ok) return report(context, found.failure);
+  const { target, path, rest } = found.value;
+  const inputs = [...path];
+  if (isCommand(target)) {
+    const arranged = arrange(rest, shapeOf(target, path));
+    if (!arranged.ok) return report(context, arranged.failure);
+    inputs.push(...arranged.value);
+  } else if (rest.length === 0) {
+    // Help, but as an answer to a mistake: on stderr, and not the code of success.
+    await runOn(context, [...path, '--help'], { ...context.process, stdout: context.process.stderr });
+    return EXIT.usage;
+  } else {
+    inputs.push('--help');
+  }
+  return runOn(context, inputs, { ...context.process });
+}
+
+async function runOn(
+  context: CliContext,
+  inputs: readonly string[],
+  process: CliContext['process'],
+): Promise<number> {
+  await run(application(context, inputs), inputs, { ...context, process });
+  const { exitCode } = process;
+  if (exitCode === ExitCode.InvalidArgument || exitCode === ExitCode.UnknownCommand) return EXIT.usage;
+  return typeof exitCode === 'number' && exitCode >= 0 ? exitCode : EXIT.failed;
+}
+
+interface Found {
+  readonly target: Target;
+  /** The words that led to it. */
+  readonly path: readonly string[];
+  readonly rest: readonly string[];
+}
+
+function findTarget(words: readonly string[]): Result<Found, UsageFailure> {
+  let target: Target = VERBS;
+  const path: string[] = [];
+  while (!isCommand(target)) {
+    const [word] = words.slice(path.length);
+    if (word === undefined || word === '--help' || word === '-h') break;
+    const entries: Map<string, Target> = new Map(
+      target.getAllEntries().map((entry) => [entry.name.original, entry.target]),
+    );
+    const next: Target | undefined = entries.get(word);
+    if (next === undefined) {
+      const meant = nearest(word, [...entries.keys()]);
+      return fail(usage(TEXT.unknownVerb([TEXT.program, ...path].join(' '), word, meant)));
+    }
+    target = next;
+    path.push(word);
+  }
+  return ok({ target, path, rest: words.slice(path.length) });
+}
+
+export function isCommand(target: Target): target is Command<CliContext> {
+  return 'parameters' in target;
+}
+
+/** A command's flags as a person types them. */
+export function shapeOf(target: Command<CliContext>, path: readonly string[]): CommandShape {
+  return {
+    path: [TEXT.program, ...path].join(' '),
+    stopsAtArgument: path.length === 1 && STOPS_AT_ARGUMENT.includes(path[0] as string),
+    flags: Object.entries(target.parameters.flags ?? {}).map(
+      ([name, flag]): KnownFlag => ({
+        name: name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`),
+        takesValue: flag.kind !== 'boolean',
+        repeats: 'variadic' in flag && flag.variadic === true,
+        placeholder: 'placeholder' in flag ? (flag.placeholder ?? 'VALUE') : 'VALUE',
+        ...(flag.kind === 'enum' ? { values: flag.values, placeholder: flag.values.join('|') } : {}),
+        brief: flag.brief,
+      }),
+    ),
+  };
+}
+
+function application(context: CliContext, inputs: readonly string[]): Application<CliContext> {
+  const render = (sentence: Sentence) =>
+    // stricli ends the line itself.
+    renderMessage(TEXT.program, sentence, { colour: context.stderr.colour }).slice(0, -1);
+  const path = [TEXT.program, ...inputs.filter((word) => !word.startsWith('-'))].slice(0, 3).join(' ');
+  const bug = (error: unknown) => {
+    const summary = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (context.debug && error instanceof Error) context.stderr.write(`${error.stack}\n`);
+    return render(TEXT.bug(summary, context.debug));
+  };
+  return buildApplication(
+    VERBS,
+    {
+      name: TEXT.program,
+      scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+      documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true },
+      localization: {
+        text: {
+          ...text_en,
+          headers: TEXT.headers,
+          briefs: {
+            ...text_en.briefs,
+            help: TEXT.helpBrief,
+            argumentEscapeSequence: TEXT.separatorBrief,
+          },
+          exceptionWhileParsingArguments: (error) => render(argumentSentence(error, path)),
+          exceptionWhileLoadingCommandFunction: bug,
+          exceptionWhileLoadingCommandContext: bug,
+          exceptionWhileRunningCommand: bug,
+          commandErrorResult: bug,
+        },
+      },
+    },
+    {
+      help: help({
+        brief: TEXT.helpBrief,
+        formatting: {
+          caseStyle: 'convert-camel-to-kebab',
+          onlyRequiredInUsageLine: true,
+          useAliasInUsageLine: false,
+        },
+      }),
+    },
+  );
+}
+
+/** What `arrange` leaves to stricli: the number of arguments. */
+function argumentSentence(error: unknown, command: string): Sentence {
+  if (error instanceof UnexpectedPositionalError) return TEXT.tooManyArguments(error.input, command);
+  if (error instanceof UnsatisfiedPositionalError) return TEXT.missingArgument(error.placeholder, command);
+  const summary = error instanceof ArgumentScannerError ? error.message : String(error);
+  return { what: summary, mend: `see \`${command} --help\`` };
+}

@@ -1,0 +1,100 @@
+import { buildRouteMap } from '@stricli/core';
+import { command, text, texts, toggle } from '../command.ts';
+import type { CliContext } from '../context.ts';
+
+export type ServeFlags = {
+  readonly routes?: string;
+  readonly listen?: string;
+  readonly caDir?: string;
+  readonly audit?: string;
+  readonly resolve?: readonly string[];
+  readonly upstreamCa?: string;
+  readonly knownSecret?: readonly string[];
+};
+
+const serve = command<ServeFlags, readonly []>({
+  brief: 'Run the policy proxy alone',
+  about: `Serves the policy of a routes file as a forward proxy that intercepts TLS, until it is ended. When it is ready it
+prints one line of JSON on stdout: {"ready":true,"listen":"127.0.0.1:9099","ca":"DIR/ca.crt"}. The file is read again
+on SIGHUP and when it is replaced. Tokens come from its own environment, by each route's token_env.`,
+  usage: ['--routes FILE --listen HOST:PORT|unix:PATH [FLAGS]'],
+  examples: [
+    'bot-bottle egress serve --routes routes.yaml --listen 127.0.0.1:9099 --ca-dir ca',
+    'bot-bottle egress serve --routes routes.yaml --listen unix:/run/user/1000/egress.sock --audit audit.jsonl',
+  ],
+  parameters: {
+    flags: {
+      routes: text('FILE with the policy', 'FILE'),
+      listen: text('HOST:PORT or unix:PATH; port 0 takes a free one', 'HOST:PORT'),
+      caDir: text('DIR of the certificate authority; made when it is not there', 'DIR'),
+      audit: text('FILE for the audit log', 'FILE'),
+      resolve: texts('HOST:PORT:ADDR[:PORT]: where a name is', 'HOST:PORT:ADDR[:PORT]'),
+      upstreamCa: text('FILE of certificates to trust beside the system', 'FILE'),
+      knownSecret: texts('ENV whose value may never leave', 'ENV'),
+    },
+  },
+  load: async () => (await import('../verbs/egress-serve.ts')).serve,
+});
+
+export type CheckFlags = {
+  readonly routes?: string;
+  readonly method?: string;
+  readonly header?: readonly string[];
+  readonly json?: boolean;
+};
+
+const check = command<CheckFlags, readonly [string]>({
+  brief: 'Say what a policy decides on a request, and by which rule',
+  about: `Decides on one request without sending it: exit 0 when it is allowed, 1 when it is blocked. Names are not
+resolved, so a name that would resolve to a private address passes here and is refused by egress.`,
+  usage: ["--routes FILE [--method M] [--header 'N: v']... [--json] URL"],
+  examples: [
+    'bot-bottle egress check --routes routes.yaml https://api.github.com/repos/x/y',
+    "bot-bottle egress check --routes routes.yaml --method POST --header 'X-A: b' --json https://example.com/",
+  ],
+  parameters: {
+    flags: {
+      routes: text('FILE with the policy', 'FILE'),
+      method: text('Request method (GET)', 'METHOD'),
+      header: texts("'Name: value' of a request header", "'N: v'"),
+      json: toggle('As JSON: {"decision","code","rule","reason"}'),
+    },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'What would be asked for', placeholder: 'URL', parse: String }],
+    },
+  },
+  load: async () => (await import('../verbs/egress-check.ts')).check,
+});
+
+export type RoutesFlags = {
+  readonly json?: boolean;
+};
+
+const routes = command<RoutesFlags, readonly [string]>({
+  brief: 'Show the live policy of a running bottle',
+  about:
+    "Asks the bottle's egress for the policy that it applies now, and prints it as a routes file. No secret is in it.",
+  usage: ['SLUG [--json]'],
+  examples: ['bot-bottle egress routes claude-x7k2p'],
+  parameters: {
+    flags: { json: toggle('As JSON') },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'The bottle', placeholder: 'SLUG', parse: String }],
+    },
+  },
+  load: async () => (await import('../verbs/egress-routes.ts')).routes,
+});
+
+export const egress = buildRouteMap<string, CliContext>({
+  routes: { serve, check, routes },
+  docs: {
+    brief: 'Serve, explain or show an egress policy',
+    fullDescription: `Works with the policy that decides what may leave a bottle.
+
+EXAMPLES
+  bot-bottle egress check --routes routes.yaml https://example.com/
+  bot-bottle egress serve --help`,
+  },
+});

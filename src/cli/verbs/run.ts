@@ -1,0 +1,51 @@
+import { selectBackend } from '../../backend/select.ts';
+import { visible } from '../../diagnostics/render.ts';
+import { buildPlan } from '../../plan/build-plan.ts';
+import { parseRunRequest } from '../../plan/run-request.ts';
+import { collectValues } from '../../plan/secret-values.ts';
+import { gatherFacts } from '../../session/gather-facts.ts';
+import type { RunCommandFlags } from '../commands/run.ts';
+import type { CliContext, Verb } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { report } from '../report.ts';
+import { TEXT } from '../text.ts';
+
+export const run: Verb<RunCommandFlags, readonly string[]> = async (context, flags, ...command) => {
+  const { host } = context;
+  const image = flags.image ?? (host.env.BOT_BOTTLE_IMAGE || undefined);
+  const request = parseRunRequest({ ...flags, ...(image === undefined ? {} : { image }) }, command);
+  if (!request.ok) return report(context, request.failure);
+  const backend = await selectBackend(flags.backend, host);
+  if (!backend.ok) return report(context, backend.failure);
+  const facts = gatherFacts(request.value, backend.value.name, host);
+  if (!facts.ok) return report(context, facts.failure);
+  for (const note of facts.value.notes) notice(context, note);
+  const plan = buildPlan(request.value, facts.value);
+  if (!plan.ok) return report(context, plan.failure);
+  if (flags.dryRun || host.env.BOT_BOTTLE_DRY_RUN === '1') {
+    const { explainJson, explainText } = await import('../../plan/explain.ts');
+    const asJson = flags.json || flags.format === 'json';
+    context.stdout.write(
+      asJson
+        ? explainJson(plan.value)
+        : explainText(plan.value)
+            .map((line) => `${visible(line)}\n`)
+            .join(''),
+    );
+    return EXIT.done;
+  }
+  const values = collectValues(request.value, host.env);
+  if (!values.ok) return report(context, values.failure);
+  const { runSession } = await import('../../session/run-session.ts');
+  const ended = await runSession(plan.value, backend.value, host, {
+    terminal: context.terminal,
+    values: values.value,
+    signals: context.signals,
+    notice: (line) => notice(context, line),
+  });
+  return ended.ok ? ended.value : report(context, ended.failure);
+};
+
+function notice(context: CliContext, line: string): void {
+  if (!context.quiet) context.stderr.write(`${TEXT.program}: ${visible(line)}\n`);
+}
