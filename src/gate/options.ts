@@ -24,32 +24,21 @@ export const GATE_USAGE =
 /** Each connection may hold some 130 KB here and two descriptors while its reader is slow. */
 const MAX_CONNECTIONS = 1024;
 
-const NUMBERS: Readonly<Record<string, (options: Draft, value: number) => void>> = {
-  '--dns-port': (options, value) => {
-    options.ports.dns = value;
-  },
-  '--proxy-port': (options, value) => {
-    options.ports.proxy = value;
-  },
-  '--supervise-port': (options, value) => {
-    options.ports.supervise = value;
-  },
-  '--git-gate-port': (options, value) => {
-    options.ports.gitGate = value;
-  },
-  '--max-connections': (options, value) => {
-    options.maxConnections = value;
-  },
-};
-const TEXTS: Readonly<Record<string, 'runDir' | 'address' | 'captureAddress'>> = {
-  '--run-dir': 'runDir',
-  '--address': 'address',
-  '--capture-address': 'captureAddress',
-};
-const SWITCHES: Readonly<Record<string, 'supervise' | 'gitGate'>> = {
-  '--supervise': 'supervise',
-  '--git-gate': 'gitGate',
-};
+const PORTS = new Map<string, keyof typeof GATE_PORTS>([
+  ['--dns-port', 'dns'],
+  ['--proxy-port', 'proxy'],
+  ['--supervise-port', 'supervise'],
+  ['--git-gate-port', 'gitGate'],
+]);
+const TEXTS = new Map<string, 'runDir' | 'address' | 'captureAddress'>([
+  ['--run-dir', 'runDir'],
+  ['--address', 'address'],
+  ['--capture-address', 'captureAddress'],
+]);
+const SWITCHES = new Map<string, 'supervise' | 'gitGate'>([
+  ['--supervise', 'supervise'],
+  ['--git-gate', 'gitGate'],
+]);
 
 type Draft = { -readonly [K in keyof GateOptions]: GateOptions[K] } & {
   ports: { -readonly [service in keyof typeof GATE_PORTS]: number };
@@ -67,19 +56,27 @@ export function parseGateOptions(argv: readonly string[]): Result<GateOptions, U
   };
   for (let at = 0; at < argv.length; at += 1) {
     const flag = argv[at] as string;
-    const turnOn = SWITCHES[flag];
+    const turnOn = SWITCHES.get(flag);
     if (turnOn !== undefined) {
       options[turnOn] = true;
       continue;
     }
-    const [text, number] = [TEXTS[flag], NUMBERS[flag]];
-    if (text === undefined && number === undefined) return badFlag(`there is no flag ${flag}`);
+    const text = TEXTS.get(flag);
+    const port = PORTS.get(flag);
+    if (text === undefined && port === undefined && flag !== '--max-connections') {
+      return badFlag(`there is no flag ${flag}`);
+    }
     at += 1;
     const value = argv[at];
     if (value === undefined || value === '') return badFlag(`${flag} has no value`);
-    if (text !== undefined) options[text] = value;
-    else if (/^[0-9]{1,5}$/.test(value) && Number(value) <= 65_535) number?.(options, Number(value));
-    else return badFlag(`${flag} is ${value}, not a number from 0 to 65535`);
+    if (text !== undefined) {
+      options[text] = value;
+      continue;
+    }
+    const number = /^[0-9]{1,5}$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number <= 65_535)) return badFlag(`${flag} is ${value}, not a number from 0 to 65535`);
+    if (port === undefined) options.maxConnections = number;
+    else options.ports[port] = number;
   }
   return ok(options);
 }

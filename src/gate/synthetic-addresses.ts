@@ -6,10 +6,13 @@ export const POOL_SIZE = 64 * 254;
 /** How many names one allocation looks at for one to evict: bounds the work that a query can cause. */
 const EVICTION_PROBES = 64;
 
-export interface Binding {
-  readonly name: string;
+interface Place {
   readonly address: string;
   readonly bytes: Uint8Array;
+}
+
+export interface Binding extends Place {
+  readonly name: string;
   /** Connections that use the address now. */
   connections: number;
 }
@@ -39,7 +42,7 @@ export class SyntheticAddresses {
     const count = this.#byName.size;
     const place = count < this.#size ? placeAt(count) : this.#evict(keep);
     if (place === undefined) return undefined;
-    const binding: Binding = { name, ...place, connections: 0 };
+    const binding: Binding = { name, address: place.address, bytes: place.bytes, connections: 0 };
     this.#byName.set(name, binding);
     this.#byAddress.set(binding.address, binding);
     return binding;
@@ -62,7 +65,7 @@ export class SyntheticAddresses {
   }
 
   /** Names passed over go to the back, so that the next call looks further. */
-  #evict(keep: (name: string) => boolean): Pick<Binding, 'address' | 'bytes'> | undefined {
+  #evict(keep: (name: string) => boolean): Place | undefined {
     let probes = EVICTION_PROBES;
     for (const binding of this.#byName.values()) {
       if (binding.connections === 0 && !keep(binding.name)) {
@@ -77,7 +80,7 @@ export class SyntheticAddresses {
   }
 }
 
-function placeAt(index: number): Pick<Binding, 'address' | 'bytes'> {
+function placeAt(index: number): Place {
   const bytes = Uint8Array.of(127, 66, Math.floor(index / 254), (index % 254) + 1);
   return { bytes, address: bytes.join('.') };
 }
