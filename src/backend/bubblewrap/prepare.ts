@@ -42,14 +42,17 @@ export function bottleDirs(stateDir: string): BottleDirs {
 }
 
 export function findTools(host: Host): Result<Tools, Failure> {
-  // The system's own first: a PATH that leads through a workspace must not choose what makes the walls.
-  const path = `/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin:${host.env.PATH ?? ''}`;
+  // A workspace on PATH must not choose what makes the walls.
+  const path = (host.env.PATH ?? '')
+    .split(':')
+    .filter((entry) => !`${entry}/`.startsWith(`${host.cwd}/`))
+    .join(':');
   const bwrap = findOnPath('bwrap', path);
   if (bwrap === undefined)
     return fail(
       unusable(`the program bwrap (bubblewrap ${MINIMUM_BWRAP} or later) was not found on PATH`, 'bwrap'),
     );
-  const nsenter = findOnPath('nsenter', path);
+  const nsenter = findOnPath('nsenter', `${path}:/usr/bin:/bin:/usr/sbin:/sbin`);
   if (nsenter === undefined)
     return fail(unusable('the program nsenter (of util-linux) was not found on PATH', 'nsenter'));
   const script = findOnPath('script', '/usr/bin:/bin');

@@ -1,0 +1,126 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { cliPath, runProgram } from '../rig/bottle-cli.ts';
+import { skipWithout } from '../rig/require.ts';
+import { people, scene } from './scene.ts';
+
+describe.skipIf(skipWithout('bubblewrap')).each(people)('what cannot work, tried by $who', ({ user }) => {
+  test('a command that does not exist', async () => {
+    await using at = await scene(user);
+    const ran = await at.cli(['run', 'no-such-command']);
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(/error: .*no-such-command[\s\S]*help: /);
+    expect(await at.states()).toEqual([]);
+  });
+
+  test('a command that a bottle does not show', async () => {
+    await using at = await scene(user);
+    await mkdir(join(at.home, 'bin'));
+    await writeFile(join(at.home, 'bin/tool'), '#!/bin/sh\necho ran\n', { mode: 0o755 });
+    const ran = await at.cli(['run', join(at.home, 'bin/tool')]);
+    if (ran.code === 0) expect(ran.stdout).toBe('ran\n');
+    else expect(ran.stderr).toMatch(/error: .*tool[\s\S]*help: /);
+    expect(await at.states()).toEqual([]);
+  });
+
+  test('no command at all, and an unknown flag', async () => {
+    await using at = await scene(user);
+    expect((await at.cli(['run'])).code).toBe(2);
+    const ran = await at.cli(['run', '--alow', 'x', 'true']);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('--allow');
+  });
+
+  test.each([
+    ['--allow', 'a b'],
+    ['--allow', 'host:99999'],
+    ['--secret', 'api.example.com'],
+    ['--secret', 'api.example.com=UNSET_VARIABLE'],
+    ['--env', 'UNSET_VARIABLE'],
+    ['--limits', 'memory=lots'],
+    ['--resolve', 'host:443'],
+    ['--upstream-ca', '/no/such/file'],
+    ['--workspace', 'elsewhere'],
+    ['--backend', 'chroot'],
+    ['--image', 'alpine'],
+  ])('%s %s', async (flag, value) => {
+    await using at = await scene(user);
+    const ran = await at.cli(['run', flag, value, 'true']);
+    expect(ran.code).toBeGreaterThan(0);
+    expect(ran.stderr).toMatch(/^bot-bottle: error: .*\n[\s\S]* help: /);
+    expect(await at.states()).toEqual([]);
+  });
+
+  test('the home directory as the workspace', async () => {
+    await using at = await scene(user);
+    const ran = await at.cli(['run', 'true'], { cwd: at.home });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('is the home directory');
+  });
+
+  test('a workspace that is a symbolic link shows what it leads to, and links out of it lead nowhere', async () => {
+    await using at = await scene(user);
+    const outside = join(at.home, 'outside');
+    await writeFile(outside, 'host file\n', { mode: 0o644 });
+    await symlink(outside, join(at.workspace, 'out'));
+    const ran = await at.cli(['run', 'cat', 'out']);
+    expect(ran.code).not.toBe(0);
+    expect(ran.stdout).toBe('');
+  });
+
+  test('a workspace that is gone', async () => {
+    await using at = await scene(user);
+    const script = `mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1" run true`;
+    const lost = await runProgram('sh', ['-c', script, process.execPath, cliPath], {
+      cwd: at.workspace,
+      home: at.home,
+      user,
+    });
+    expect(lost.code).toBe(1);
+    expect(lost.stderr).toMatch(/^bot-bottle: error: .*\n[\s\S]* help: /);
+  });
+
+  test.skipIf(user === undefined && process.getuid?.() === 0)(
+    'a workspace that cannot be written',
+    async () => {
+      await using at = await scene(user);
+      await chmod(at.workspace, 0o555);
+      const ran = await at.cli(['run', 'true']);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toMatch(/error: the workspace .*\n[\s\S]*help: .*copy/);
+      expect((await at.cli(['run', '--workspace', 'copy', 'true'])).code).toBe(0);
+    },
+  );
+
+  test('a home that cannot be written', async () => {
+    await using at = await scene(user);
+    await writeFile(join(at.home, 'file'), '');
+    const ran = await at.cli(['--home', join(at.home, 'file'), 'run', 'true']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/error: .*\n[\s\S]*help: /);
+  });
+
+  test('no bubblewrap', async () => {
+    await using at = await scene(user);
+    const bin = join(at.home, 'bin');
+    await mkdir(bin);
+    const ran = await at.cli(['run', '/usr/bin/true'], { env: { PATH: bin } });
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/error: .*bwrap[\s\S]*help: .*bubblewrap/);
+  });
+
+  test('stdin closed', async () => {
+    await using at = await scene(user);
+    const ran = await runProgram(
+      'sh',
+      ['-c', '"$0" "$1" run sh -c "cat; echo read" <&-', process.execPath, cliPath],
+      {
+        cwd: at.workspace,
+        home: at.home,
+        user,
+      },
+    );
+    expect(ran).toMatchObject({ code: 0, stdout: 'read\n' });
+  });
+});

@@ -1,0 +1,144 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { skipWithout } from '../rig/require.ts';
+import { people, scene, upstream } from './scene.ts';
+
+describe.skipIf(skipWithout('bubblewrap')).each(people)(
+  'a bottle around a command, started by $who',
+  ({ user }) => {
+    test('passes streams and the exit code through, and leaves nothing', async () => {
+      await using at = await scene(user);
+      const ran = await at.cli(['run', '--', 'sh', '-c', 'cat; echo words >&2; exit 7'], {
+        input: 'given\n',
+      });
+      expect(ran).toMatchObject({ code: 7, stdout: 'given\n' });
+      expect(ran.stderr).toContain('words\n');
+      expect(await at.states()).toEqual([]);
+    });
+
+    test('tells a signal as 128+n', async () => {
+      await using at = await scene(user);
+      expect((await at.cli(['run', 'sh', '-c', 'kill -KILL $$'])).code).toBe(137);
+    });
+
+    test('takes flags of the command as its own without --', async () => {
+      await using at = await scene(user);
+      expect(await at.cli(['run', 'echo', '-n', '--allow', 'x'])).toMatchObject({
+        code: 0,
+        stdout: '--allow x',
+      });
+    });
+
+    test('shows the workspace at its own path, as the working directory, writable', async () => {
+      await using at = await scene(user);
+      const ran = await at.cli(['run', 'sh', '-c', 'pwd; echo made > made.txt']);
+      expect(ran.stdout).toBe(`${at.workspace}\n`);
+      expect(await readFile(join(at.workspace, 'made.txt'), 'utf8')).toBe('made\n');
+    });
+
+    test('--workspace copy: what the agent writes stays in the copy', async () => {
+      await using at = await scene(user);
+      await writeFile(join(at.workspace, 'there.txt'), 'original\n');
+      await chmod(join(at.workspace, 'there.txt'), 0o666);
+      const ran = await at.cli([
+        'run',
+        '--workspace',
+        'copy',
+        'sh',
+        '-c',
+        'cat there.txt; echo changed > there.txt; pwd',
+      ]);
+      expect(ran.stdout).toBe(`original\n${at.workspace}\n`);
+      expect(await readFile(join(at.workspace, 'there.txt'), 'utf8')).toBe('original\n');
+    });
+
+    test('--workspace none: the home is the working directory and the host directory is not there', async () => {
+      await using at = await scene(user);
+      const ran = await at.cli([
+        'run',
+        '--workspace',
+        'none',
+        'sh',
+        '-c',
+        `pwd; ls ${at.workspace} || echo absent`,
+      ]);
+      expect(ran.stdout).toBe('/home/node\nabsent\n');
+    });
+
+    test('the agent is uid 1000 with no capability, no new privileges, a filter, a private home', async () => {
+      await using at = await scene(user);
+      const script =
+        'id -u; grep -E "^(CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status; echo $HOME; ls -A $HOME; touch $HOME/x';
+      const ran = await at.cli(['run', 'sh', '-c', script]);
+      expect(ran).toMatchObject({
+        code: 0,
+        stdout:
+          '1000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n/home/node\n',
+      });
+    });
+
+    test("the environment is the plan's, not the host's", async () => {
+      await using at = await scene(user);
+      const ran = await at.cli(['run', '--env', 'GIVEN=a b', '--env', 'FORWARDED', 'env'], {
+        env: { FORWARDED: 'from host', HIDDEN: 'not for the agent' },
+      });
+      expect(ran.stdout).toContain('GIVEN=a b\n');
+      expect(ran.stdout).toContain('FORWARDED=from host\n');
+      expect(ran.stdout).toContain('HTTPS_PROXY=http://127.0.0.1:9099\n');
+      expect(ran.stdout).toContain('BOT_BOTTLE=1\n');
+      expect(ran.stdout).not.toContain('not for the agent');
+    });
+
+    test('a directory that the parent left open does not lead into the bottle', async () => {
+      await using at = await scene(user);
+      const ran = await at.cli(['run', 'sh', '-c', 'ls /proc/self/fd']);
+      expect(
+        ran.stdout
+          .trim()
+          .split('\n')
+          .map(Number)
+          .filter((descriptor) => descriptor > 3),
+      ).toEqual([]);
+    });
+
+    test('reaches an allowed host with the credential that egress injects, by proxy and by capture', async () => {
+      await using at = await scene(user);
+      await using server = await upstream('api.example.com', user);
+      const secret = 'a-value-only-the-host-knows';
+      const script =
+        'curl -sS https://api.example.com/a; env -u HTTPS_PROXY -u https_proxy curl -sS https://api.example.com/b; echo "$TOKEN"';
+      const flags = ['--secret', 'api.example.com=TOKEN', ...server.flags];
+      const ran = await at.cli(['run', ...flags, 'sh', '-c', script], { env: { TOKEN: secret } });
+      expect(ran.stderr).toBe('');
+      expect(ran.stdout).toMatch(/^hello from \/a\nhello from \/b\n.*placeholder.*\n$/);
+      expect(ran.stdout).not.toContain(secret);
+      expect(server.authorizations).toEqual([`Bearer ${secret}`, `Bearer ${secret}`]);
+    });
+
+    test('refuses another host with a reason, and tells the person afterwards', async () => {
+      await using at = await scene(user);
+      const ran = await at.cli([
+        'run',
+        '--allow',
+        'api.example.com',
+        'curl',
+        '-sS',
+        'http://other.example.com/',
+      ]);
+      expect(JSON.parse(ran.stdout)).toMatchObject({
+        error: { code: 'host_not_allowed', host: 'other.example.com' },
+      });
+      expect(ran.stderr).toContain('other.example.com');
+    });
+
+    test('--limits holds the bottle to its memory, or says why it cannot', async () => {
+      await using at = await scene(user);
+      const hog = 'x=$(head -c 200000000 /dev/zero | tr "\\0" x); echo kept ${#x}';
+      const ran = await at.cli(['run', '--limits', 'memory=64m', 'sh', '-c', hog]);
+      expect(ran.stdout).not.toContain('kept');
+      expect(ran.code).not.toBe(0);
+      if (user !== undefined) expect(ran.stderr).toContain('systemd-run');
+    });
+  },
+);

@@ -1,0 +1,86 @@
+import { chown, mkdir, readdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Finished, type Running, runCli, startCli } from '../rig/bottle-cli.ts';
+import { makeTestCa } from '../rig/model-api/test-ca.ts';
+import { ordinaryUser, tempDir, type User } from '../rig/temp-dir.ts';
+
+/** Whom bottles are started by: root and an ordinary user where we are root, else ourselves. */
+export const people: readonly { readonly who: string; readonly user: User | undefined }[] =
+  process.getuid?.() === 0
+    ? [
+        { who: 'root', user: undefined },
+        { who: 'an ordinary user', user: ordinaryUser },
+      ]
+    : [{ who: 'this user', user: undefined }];
+
+export interface Extra {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly cwd?: string;
+}
+
+/** A person with an empty home and a workspace. */
+export interface Scene extends AsyncDisposable {
+  readonly home: string;
+  readonly workspace: string;
+  readonly user: User | undefined;
+  /** `bot-bottle ARGS` to its end. */
+  cli(args: readonly string[], extra?: Extra): Promise<Finished>;
+  startCli(args: readonly string[], extra?: Extra): Running;
+  /** Slugs with a directory under state/. */
+  states(): Promise<readonly string[]>;
+}
+
+export async function scene(user: User | undefined): Promise<Scene> {
+  const root = await tempDir('parity', user);
+  const make = async (name: string) => {
+    const path = join(root.path, name);
+    await mkdir(path);
+    if (user !== undefined) await chown(path, user.uid, user.gid);
+    return path;
+  };
+  const [home, workspace] = [await make('home'), await make('work')];
+  const options = (extra: Extra = {}) => ({ cwd: workspace, home, user, ...extra });
+  return {
+    home,
+    workspace,
+    user,
+    cli: (args, extra) => runCli(args, options(extra)),
+    startCli: (args, extra) => startCli(args, options(extra)),
+    states: () => readdir(join(home, '.bot-bottle/state')).catch(() => []),
+    [Symbol.asyncDispose]: () => root[Symbol.asyncDispose](),
+  };
+}
+
+export interface Upstream extends AsyncDisposable {
+  readonly host: string;
+  /** Flags that lead `https://<host>/` to it. */
+  readonly flags: readonly string[];
+  /** Authorization headers as they arrived. */
+  readonly authorizations: (string | undefined)[];
+}
+
+/** A TLS server that answers every request with `hello from <path>`. */
+export async function upstream(host: string, owner: User | undefined): Promise<Upstream> {
+  const dir = await tempDir('upstream', owner);
+  const ca = makeTestCa(dir.path);
+  const authorizations: (string | undefined)[] = [];
+  const server: Server = createServer(ca.leaf(host), (request, response) => {
+    authorizations.push(request.headers.authorization);
+    response.end(`hello from ${request.url}\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    host,
+    flags: ['--resolve', `${host}:443:127.0.0.1:${port}`, '--upstream-ca', ca.certPath],
+    authorizations,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await dir[Symbol.asyncDispose]();
+    },
+  };
+}

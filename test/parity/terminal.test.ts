@@ -1,0 +1,62 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { cliPath } from '../rig/bottle-cli.ts';
+import { requireOrSkip, skipWithout } from '../rig/require.ts';
+import { Tmux } from '../rig/tmux.ts';
+import { type Scene, scene } from './scene.ts';
+
+const noTmux = requireOrSkip('tmux', () =>
+  spawnSync('tmux', ['-V']).status === 0 ? undefined : 'tmux is not installed',
+);
+
+function terminal(at: Scene): Tmux {
+  return new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ' } });
+}
+
+const bottle = `${process.execPath} ${cliPath} run`;
+
+describe.skipIf(noTmux || skipWithout('bubblewrap'))('an interactive command', () => {
+  test('has a terminal of its own, its size, and job control', async () => {
+    await using at = await scene(undefined);
+    using screen = terminal(at);
+    screen.type(`${bottle} bash --norc -i`);
+    await screen.shows(/bash-.*\$ /);
+    screen.type('stty size; tty; sleep 1000');
+    await screen.shows(/\n30 100\n\/dev\/pts\/0\n/);
+    screen.key('C-c');
+    screen.type('echo "code $?"');
+    await screen.shows(/\ncode 130\n/);
+    screen.type('sleep 1000');
+    screen.key('C-z');
+    await screen.shows(/Stopped/);
+    screen.resize(72, 20);
+    screen.type('stty size');
+    await screen.shows(/\n20 72\n/);
+    screen.type('exit 9');
+    await screen.shows(/host> $/m);
+    screen.type('echo "left with $?"; stty -a | grep -ow "icanon\\|-icanon"');
+    expect(await screen.shows(/left with \d+\n-?icanon/)).toMatch(/left with 9\nicanon/);
+  });
+
+  test('Ctrl-C ends a program that has no shell around it, and the terminal is as it was', async () => {
+    await using at = await scene(undefined);
+    using screen = terminal(at);
+    screen.type(`${bottle} sh -c 'echo up; exec sleep 1000'`);
+    await screen.shows(/\nup\n/);
+    screen.key('C-c');
+    await screen.shows(/host> $/m);
+    screen.type('echo "left with $?"; stty -a | grep -ow "icanon\\|-icanon"');
+    expect(await screen.shows(/left with \d+\n-?icanon/)).toMatch(/left with 130\nicanon/);
+  });
+
+  test('a full-screen program draws and is left cleanly', async () => {
+    await using at = await scene(undefined);
+    using screen = terminal(at);
+    screen.type(`seq 1 100 > numbers; ${bottle} less numbers`);
+    await screen.shows(/^1\n2\n3\n/m);
+    screen.key('G');
+    await screen.shows(/\n100\n/);
+    screen.key('q');
+    await screen.shows(/host> $/m);
+  });
+});

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
+/** A terminal that a test types into and reads, as a person would. A tmux server of its own, ended with the test. */
+export class Tmux implements Disposable {
+  readonly #socket = `bot-bottle-test-${randomBytes(4).toString('hex')}`;
+
+  constructor(options: {
+    readonly cwd: string;
+    readonly env: Readonly<Record<string, string>>;
+    readonly columns?: number;
+    readonly rows?: number;
+  }) {
+    const { cwd, env, columns = 100, rows = 30 } = options;
+    const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    this.#tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-x',
+      String(columns),
+      '-y',
+      String(rows),
+      '-c',
+      cwd,
+      ...variables,
+      'sh',
+    );
+  }
+
+  /** Types text, then Enter. */
+  type(text: string): void {
+    this.#tmux('send-keys', '-l', text);
+    this.#tmux('send-keys', 'Enter');
+  }
+
+  /** A key by tmux's name: `C-c`, `Enter`. */
+  key(name: string): void {
+    this.#tmux('send-keys', name);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#tmux('resize-window', '-x', String(columns), '-y', String(rows));
+  }
+
+  screen(): string {
+    return this.#tmux('capture-pane', '-p');
+  }
+
+  /** The screen, once it matches; bounded by the test's own time-out. */
+  async shows(pattern: RegExp): Promise<string> {
+    for (;;) {
+      const screen = this.screen();
+      if (pattern.test(screen)) return screen;
+      await setImmediate();
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#tmux('kill-server');
+  }
+
+  #tmux(...args: string[]): string {
+    return execFileSync('tmux', ['-L', this.#socket, ...args], { encoding: 'utf8' });
+  }
+}
