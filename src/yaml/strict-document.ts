@@ -18,7 +18,10 @@ import { type KeyPath, locate, type Source } from './source.ts';
 export interface YamlDocument {
   /** `{}` when nothing is declared. */
   readonly data: YamlValue;
-  /** The node at a path, for readers that walk the tree themselves; undefined when it is not there. */
+  /**
+   * The node at a path, for readers that walk the tree themselves; undefined when it is not there. Ranges are offsets
+   * in the whole source.
+   */
   nodeAt(path: KeyPath): Node | undefined;
   /** The place of the value at a path, or of the nearest one above it. `masked` hides it in the excerpt. */
   locate(path: KeyPath, masked?: boolean): SourceLocation;
@@ -64,8 +67,9 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  */
 export function parseYaml(source: Source, start: number, end: number): Result<YamlDocument, YamlRefusal> {
   const yaml = source.text.slice(start, end);
-  const place = (range: Range, masked = false) => locate(source, start + range[0], start + range[1], masked);
-  const refuse = ({ fault, found, range }: Fault) => fail({ fault, found, where: place(range) });
+  const place = (range: Range, masked = false) => locate(source, range[0], range[1], masked);
+  const refuse = ({ fault, found, range }: Fault) =>
+    fail({ fault, found, where: place([start + range[0], start + range[1]]) });
   if (yaml.length > YAML_LIMIT)
     return refuse({ fault: 'size', found: `${YAML_LIMIT / 1024} KiB`, range: [0, 1] });
 
@@ -83,7 +87,8 @@ export function parseYaml(source: Source, start: number, end: number): Result<Ya
   if (fault !== undefined) return refuse(fault);
 
   const root = document.contents;
-  const whole: Range = root === null ? [0, 0] : rangeOf(root);
+  if (start > 0) shift(root, start);
+  const whole: Range = root === null ? [start, start] : rangeOf(root);
   return ok({
     data: root === null || (isScalar(root) && root.source === '') ? {} : toData(root),
     nodeAt: (path) => follow(root, path),
@@ -188,6 +193,20 @@ function findBadKey(key: Node, seen: Set<unknown>): Fault | undefined {
   if (seen.has(key.value)) return { fault: 'duplicate-key', found: `\`${key.value.slice(0, 64)}\``, range };
   seen.add(key.value);
   return undefined;
+}
+
+/** Makes the ranges of a checked tree offsets in the source, of which the YAML may be a part. */
+function shift(node: Node | null, by: number): void {
+  if (node === null) return;
+  const [start, valueEnd, end] = node.range ?? [0, 0, 0];
+  node.range = [start + by, valueEnd + by, end + by];
+  if (isSeq<Node>(node)) for (const item of node.items) shift(item, by);
+  if (isMap<Node, Node | null>(node)) {
+    for (const { key, value } of node.items) {
+      shift(key, by);
+      shift(value, by);
+    }
+  }
 }
 
 function toData(node: Node | null): YamlValue {

@@ -1,0 +1,169 @@
+import type * as z from 'zod/mini';
+import type { ManifestFailure } from '../diagnostics/manifest-failure.ts';
+import { nearest } from '../diagnostics/nearest.ts';
+import { fail, ok, type Result } from '../diagnostics/result.ts';
+import { formatPath, type KeyPath } from '../yaml/source.ts';
+import type { YamlDocument, YamlValue } from '../yaml/strict-document.ts';
+import { movedKey } from './moved-keys.ts';
+
+/** Keys whose values are credentials, or where people paste one: never repeated, and masked in the excerpt. */
+const SENSITIVE: ReadonlySet<string> = new Set([
+  'api_key',
+  'api_key_env',
+  'auth_token',
+  'env',
+  'forge_token_env',
+  'token_env',
+  'token_ref',
+]);
+
+export type ManifestType = 'agent' | 'bottle';
+
+/**
+ * Checks a value of a document, by default the whole, against its schema. The first failure in the file is told; an
+ * unknown key comes before what it may have caused.
+ */
+export function check<Schema extends z.core.$ZodType>(
+  schema: Schema,
+  type: ManifestType,
+  yaml: YamlDocument,
+  at: KeyPath = [],
+): Result<z.output<Schema>, ManifestFailure> {
+  const parsed = (schema as unknown as z.ZodMiniType<z.output<Schema>>).safeParse(valueAt(yaml.data, at));
+  if (parsed.success) return ok(parsed.data);
+  const failures = parsed.error.issues.map((issue) => ({
+    unknown: issue.code === 'unrecognized_keys',
+    failure: describeIssue(issue, type, yaml, at),
+  }));
+  failures.sort(
+    (one, other) => Number(other.unknown) - Number(one.unknown) || order(one.failure) - order(other.failure),
+  );
+  return fail((failures[0] as (typeof failures)[0]).failure);
+}
+
+function order({ where }: ManifestFailure): number {
+  return where === undefined ? 0 : where.line * 100_000 + where.column;
+}
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  type: ManifestType,
+  yaml: YamlDocument,
+  at: KeyPath,
+): ManifestFailure {
+  const path: KeyPath = [...at, ...(issue.path as (string | number)[])];
+  if (issue.code === 'unrecognized_keys') {
+    return unknownKey(path, String(issue.keys[0]), issue.message.split(', '), type, yaml);
+  }
+  if (issue.code === 'custom' && issue.params !== undefined) {
+    const where = yaml.locate(path, isSensitive(path));
+    const mend = String((issue.params as { mend?: unknown }).mend);
+    return { room: 'manifest', kind: 'conflict', path: formatPath(path), what: issue.message, mend, where };
+  }
+  if (issue.code === 'invalid_key') {
+    const where = yaml.locateKey(path);
+    const key = JSON.stringify(String(path.at(-1)).slice(0, 64));
+    const accepted = issue.issues[0]?.message ?? issue.message;
+    const found = `a mapping with the key ${key}`;
+    return {
+      room: 'manifest',
+      kind: 'bad-value',
+      path: formatPath(path.slice(0, -1)),
+      found,
+      accepted,
+      where,
+    };
+  }
+  const value = valueAt(yaml.data, path);
+  if (value === undefined) {
+    const [parent, key] = [path.slice(0, -1), String(path.at(-1))];
+    const where = yaml.locate(parent);
+    return {
+      room: 'manifest',
+      kind: 'missing-key',
+      path: formatPath(parent),
+      key,
+      accepted: issue.message,
+      where,
+    };
+  }
+  const hidden = typeof value !== 'object' && isSensitive(path, value);
+  const meant = typeof value === 'string' ? nearest(value, spellings(issue)) : undefined;
+  return {
+    room: 'manifest',
+    kind: 'bad-value',
+    path: formatPath(path),
+    found: hidden ? withheld(value) : describeValue(value),
+    accepted: issue.message,
+    ...(meant === undefined ? {} : { nearest: meant }),
+    where: yaml.locate(path, hidden),
+  };
+}
+
+function unknownKey(
+  parent: KeyPath,
+  key: string,
+  accepted: readonly string[],
+  type: ManifestType,
+  yaml: YamlDocument,
+): ManifestFailure {
+  const path = [...parent, key];
+  const where = yaml.locateKey(path);
+  const moved = movedKey(type, path);
+  if (moved !== undefined)
+    return { room: 'manifest', kind: 'moved-key', path: formatPath(path), ...moved, where };
+  const meant = nearest(key, accepted);
+  return {
+    room: 'manifest',
+    kind: 'unknown-key',
+    path: formatPath(path),
+    key,
+    accepted,
+    ...(meant === undefined ? {} : { nearest: meant }),
+    where,
+  };
+}
+
+/** The words that a value of few could have been. */
+function spellings(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code === 'invalid_union' && 'options' in issue) return (issue.options as unknown[]).map(String);
+  return [];
+}
+
+function isSensitive(path: KeyPath, value?: YamlValue): boolean {
+  if (SENSITIVE.has(String(path.at(-1))) || (path[0] === 'env' && path.length === 2)) return true;
+  // A credential where its scheme belongs; no scheme but `header:` is as long.
+  if (
+    path.at(-1) === 'scheme' &&
+    typeof value === 'string' &&
+    value.length > 12 &&
+    !value.startsWith('header:')
+  ) {
+    return true;
+  }
+  // A password in a URL (RFC 3986, 3.2.1).
+  return typeof value === 'string' && /:\/\/[^/]*@/.test(value);
+}
+
+function withheld(value: YamlValue): string {
+  return value === null ? 'empty' : `a value that is not repeated here (${String(value).length} characters)`;
+}
+
+/** A value as a message shows it. */
+export function describeValue(value: YamlValue): string {
+  if (value === null) return 'empty';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an empty mapping' : 'a mapping';
+  if (typeof value !== 'string') return `\`${String(value)}\``;
+  return value.length > 64 ? `${JSON.stringify(value.slice(0, 64))}...` : JSON.stringify(value);
+}
+
+function valueAt(data: YamlValue, path: KeyPath): YamlValue | undefined {
+  let value: YamlValue | undefined = data;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as { [key: string]: YamlValue })[part];
+  }
+  return value;
+}
