@@ -1,3 +1,4 @@
+import { isMap } from 'yaml';
 import { HEADER_NAME } from './header-name.ts';
 import { canonicalPath } from './path.ts';
 import type { HeaderMatch, PathMatch, RequestMatch } from './policy.ts';
@@ -11,7 +12,7 @@ const HEADER_TYPES = ['exact', 'regex'] as const;
 export function parseMatches(reader: PolicyReader, field: Field): readonly RequestMatch[] | undefined {
   return reader.list(field, 'entries with `paths`, `methods` or `headers`')?.map((entry) => {
     const fields = reader.mapping(entry, ['paths', 'methods', 'headers']);
-    if (fields?.size === 0) {
+    if (isMap(entry.node) && entry.node.items.length === 0) {
       reader.badValue(entry, 'without a condition', 'at least one of `paths`, `methods` and `headers`');
     }
     const paths = readEach(

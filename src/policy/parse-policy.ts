@@ -91,7 +91,7 @@ function yamlFailure({ fault, found, where }: YamlRefusal): PolicyFailure {
     case 'directive':
       return report('directives (`%YAML`, `%TAG`) are not accepted');
     case 'documents':
-      return report('a routes file holds one document');
+      return report('a routes file holds one document and no directives');
     case 'key':
       return report(`${found} cannot be a key: keys are plain names`);
     case 'depth':

@@ -131,7 +131,12 @@ export class PolicyReader {
     );
   }
 
+  /** Silent when an unknown key beside it is a misspelling of this one: that has been said. */
   missingKey(field: Field, key: string): undefined {
+    const isMisspelt = this.failures.some(
+      (failure) => failure.kind === 'unknown-key' && failure.path === field.path && failure.nearest === key,
+    );
+    if (isMisspelt) return undefined;
     this.report({ room: 'policy', kind: 'missing-key', where: this.where(field), path: field.path, key });
     return undefined;
   }

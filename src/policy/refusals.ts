@@ -54,7 +54,7 @@ export function privateAddress(host: string, kind: string, route: number | undef
   const article = /^[aeiou]/.test(kind) && !kind.startsWith('un') ? 'an' : 'a';
   return {
     code: 'private_address',
-    reason: `${host} is or resolves to ${article} ${kind} address, and its route does not allow addresses outside the public internet.`,
+    reason: `The host ${host} is or resolves to ${article} ${kind} address, and its route does not allow addresses outside the public internet.`,
     host,
     rule: route === undefined ? 'routes' : `routes[${route}].private`,
     hint: `Do not retry. If this is an internal service that the bottle is meant to reach, a person declares \`private: true\` on the route for ${host} under egress.routes in the bottle manifest.`,
