@@ -67,15 +67,15 @@ suite(`an agent in a bottle${why}`, () => {
   test.for(agentCases)('$name, never holding its credential', async (agent) => {
     await using scene = await agentScene(agent);
     const control = join(scene.person.cwd, 'control');
-    await writeFile(control, scene.secret.replace('real', 'control'));
+    await writeFile(control, scene.secret.replace('-real-', '-control-'));
     if (scene.person.user) await chown(control, scene.person.user.uid, scene.person.user.gid);
     // In two halves, so that the search itself is not what it finds.
-    const half = scene.secret.indexOf('real');
-    const [before, after] = [scene.secret.slice(0, half), scene.secret.slice(half + 'real'.length)];
+    const half = scene.secret.indexOf('-real-');
+    const [before, after] = [scene.secret.slice(0, half), scene.secret.slice(half + '-real-'.length)];
     const search = `
       "$@" || exit
       echo --- environment; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'
-      echo --- files; for kind in real control; do
+      echo --- files; for kind in -real- -control-; do
         grep -raslF "${before}"$kind"${after}" /etc /home /opt /root /run /srv /tmp /var /dev/shm "$PWD"
       done`;
     const ended = await runInBottle(scene, agent, [

@@ -1,6 +1,7 @@
 import type { Agents } from './agents.ts';
 import { anthropicApi } from './model-api/anthropic.ts';
 import { chatCompletionsApi } from './model-api/chat-completions.ts';
+import { chatgptApi, login, unsignedToken } from './model-api/chatgpt.ts';
 import type { Credential, ModelApi, Script } from './model-api/exchange.ts';
 import { responsesApi } from './model-api/responses.ts';
 
@@ -12,6 +13,8 @@ export interface AgentCase {
   readonly variable: string;
   /** As in `--secret HOST=ENV[:SCHEME]`. */
   readonly scheme: string;
+  /** How its real credentials begin. */
+  readonly prefix: string;
   api(script: Script, secret: string): ModelApi;
   /** The environment it needs beside its credential. */
   readonly env: Readonly<Record<string, string>>;
@@ -33,6 +36,17 @@ const codex = (agents: Agents) => [
   ...[agents.codex, 'exec', '--dangerously-bypass-approvals-and-sandbox', '--skip-git-repo-check'],
   ...quietCodex,
   prompt,
+];
+
+/** Takes the variable's value where it has the shape of a token, as without a bottle; else a placeholder that has. */
+const loginScript = `
+  token=$CHATGPT_ACCESS_TOKEN
+  case $token in *.*.*) ;; *) token=${unsignedToken()}placeholder ;; esac
+  mkdir -p ~/.codex && printf '${JSON.stringify(login('%s'))}' "$token" > ~/.codex/auth.json && exec "$@"`;
+const codexLoggedIn = (agents: Agents) => [
+  ...['sh', '-c', loginScript, 'sh'],
+  // "Apps" would be an MCP server on the same host.
+  ...codex(agents).toSpliced(2, 0, '--disable', 'apps'),
 ];
 
 const piHost = 'models.example';
@@ -61,6 +75,7 @@ export const agentCases: readonly AgentCase[] = [
     host: 'api.anthropic.com',
     variable: 'CLAUDE_CODE_OAUTH_TOKEN',
     scheme: 'Bearer',
+    prefix: 'sk-ant-oat01-',
     api: (script, secret) => anthropicApi(script, bearer(secret)),
     env: quietClaude,
     command: claude,
@@ -70,6 +85,7 @@ export const agentCases: readonly AgentCase[] = [
     host: 'api.anthropic.com',
     variable: 'ANTHROPIC_API_KEY',
     scheme: 'header:x-api-key',
+    prefix: 'sk-ant-api03-',
     api: (script, secret) => anthropicApi(script, { header: 'x-api-key', value: secret }),
     env: quietClaude,
     command: claude,
@@ -79,6 +95,7 @@ export const agentCases: readonly AgentCase[] = [
     host: 'api.openai.com',
     variable: 'CODEX_API_KEY',
     scheme: 'Bearer',
+    prefix: 'sk-proj-',
     api: (script, secret) => responsesApi(script, bearer(secret), { websocket: true }),
     env: {},
     command: codex,
@@ -88,15 +105,29 @@ export const agentCases: readonly AgentCase[] = [
     host: 'api.openai.com',
     variable: 'CODEX_API_KEY',
     scheme: 'Bearer',
+    prefix: 'sk-proj-',
     api: (script, secret) => responsesApi(script, bearer(secret), { websocket: false }),
     env: {},
     command: codex,
   },
+  ...[true, false].map(
+    (websocket): AgentCase => ({
+      name: `codex with a ChatGPT login over ${websocket ? 'a WebSocket' : 'server-sent events'}`,
+      host: 'chatgpt.com',
+      variable: 'CHATGPT_ACCESS_TOKEN',
+      scheme: 'Bearer',
+      prefix: unsignedToken(),
+      api: (script, secret) => chatgptApi(script, bearer(secret), { websocket }),
+      env: {},
+      command: codexLoggedIn,
+    }),
+  ),
   {
     name: 'pi with a model host of its own',
     host: piHost,
     variable: 'MODELS_API_KEY',
     scheme: 'Bearer',
+    prefix: 'key-',
     api: (script, secret) => chatCompletionsApi(piHost, script, bearer(secret)),
     env: {},
     command: pi,

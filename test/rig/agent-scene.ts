@@ -32,7 +32,7 @@ export async function agentScene(agent: AgentCase): Promise<AgentScene> {
   )) as [string, string, string];
   const ca = makeTestCa(certificates);
   const script = newScript();
-  const secret = `${randomBytes(9).toString('hex')}-real-${randomBytes(9).toString('hex')}`;
+  const secret = `${agent.prefix}${randomBytes(9).toString('hex')}-real-${randomBytes(9).toString('hex')}`;
   const api = agent.api(script, secret);
   const server = await startModelServer(api, ca);
   return {

@@ -34,6 +34,12 @@ const CreateFrame = Request.extend({
   input: z.array(Item),
 });
 
+export interface ResponsesOptions {
+  readonly host?: string;
+  readonly path?: string;
+  readonly websocket: boolean;
+}
+
 /**
  * The Responses API as Codex meets it (platform.openai.com/docs/api-reference/responses-streaming): over a
  * WebSocket, where a request may continue the connection's last response, or over server-sent events.
@@ -41,11 +47,11 @@ const CreateFrame = Request.extend({
 export function responsesApi(
   script: Script,
   credential: Credential,
-  transports: { websocket: boolean },
+  { host = 'api.openai.com', path = '/v1/responses', websocket }: ResponsesOptions,
 ): ModelApi {
   const callId = newId('call_');
   const api: ModelApi = {
-    host: 'api.openai.com',
+    host,
     errorBody: ({ status, message }) => ({
       type: 'error',
       status,
@@ -53,7 +59,7 @@ export function responsesApi(
     }),
     answer(request): Answer {
       checkCredential(request, credential);
-      if (request.method !== 'POST' || request.path !== '/v1/responses') {
+      if (request.method !== 'POST' || request.path !== path) {
         throw new Refused(404, `${request.method} ${request.path} is not served here`);
       }
       const body = parse(HttpRequest, wantJson(request));
@@ -63,13 +69,13 @@ export function responsesApi(
       return { kind: 'events', events: responseEvents(newId('resp_'), body.model, output) };
     },
   };
-  if (!transports.websocket) return api;
+  if (!websocket) return api;
   return {
     ...api,
     websocket: {
       open(upgrade) {
         checkCredential(upgrade, credential);
-        if (upgrade.path !== '/v1/responses') throw new Refused(404, `${upgrade.path} is not served here`);
+        if (upgrade.path !== path) throw new Refused(404, `${upgrade.path} is not served here`);
         if (!header(upgrade, 'openai-beta')?.includes('responses_websockets=')) {
           throw new Refused(400, 'openai-beta does not ask for responses_websockets');
         }

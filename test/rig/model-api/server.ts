@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createSecureContext, type TLSSocket } from 'node:tls';
 import * as zlib from 'node:zlib';
+import { decompress as zstdDecompress } from 'fzstd';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Answer, type ModelApi, type Recorded, Refused, type ServerEvent } from './exchange.ts';
 import type { TestCa } from './test-ca.ts';
@@ -71,7 +72,7 @@ export async function startModelServer(api: ModelApi, ca: TestCa): Promise<Model
   server.on('request', (request, response) => {
     serve(request, response).catch((error: unknown) => {
       problems.push(`${request.method} ${request.url} broke off: ${String(error)}`);
-      response.stream?.destroy();
+      response.destroy();
     });
   });
 
@@ -155,8 +156,7 @@ const decoders: Readonly<Record<string, ((body: Buffer) => Buffer) | undefined>>
   gzip: zlib.gunzipSync,
   deflate: zlib.inflateSync,
   br: zlib.brotliDecompressSync,
-  // Node 22.15 and later.
-  zstd: (zlib as { zstdDecompressSync?: (body: Buffer) => Buffer }).zstdDecompressSync,
+  zstd: (body) => Buffer.from(zstdDecompress(body)),
 };
 
 async function send(response: Http2ServerResponse, answer: Answer): Promise<void> {
