@@ -1,0 +1,56 @@
+import { auditPath } from '../../audit/audit-event.ts';
+import type { Refusal } from '../../policy/refusal.ts';
+import { refusalStatus } from '../../policy/refusal.ts';
+import type { EgressCore } from './core.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestTarget } from './order-of-decisions.ts';
+
+/** What is known of a request when it is refused: nothing at all for one whose head is malformed. */
+export interface RefusedRequest {
+  readonly method: string;
+  readonly target: RequestTarget | undefined;
+  /** Milliseconds, `performance.now()`. */
+  readonly started: number;
+}
+
+/** Writes a refusal down. A failure of the upstream was allowed by the policy: it counts as a request, not as a block. */
+export function auditRefusal(core: EgressCore, refusal: Refusal, request: RefusedRequest): void {
+  const isBlock = refusal.code !== 'upstream_error';
+  if (!core.audit.enabled || core.live.policy.log < (isBlock ? 1 : 2)) return;
+  const { method, target, started } = request;
+  core.audit.write({
+    time: core.now(),
+    id: core.nextId(),
+    method,
+    host: refusal.host === '' ? (target?.host ?? '') : refusal.host,
+    path: target === undefined ? '' : auditPath(target.path),
+    status: refusalStatus(refusal.code),
+    bytes: 0,
+    ms: elapsed(started),
+    decision: isBlock ? 'block' : 'allow',
+    rule: refusal.rule,
+    code: refusal.code,
+  });
+}
+
+/** Writes an allowed request down, when its response is over however it ended. */
+export function auditExchange(core: EgressCore, exchange: Exchange, bytes = exchange.bytes): void {
+  if (!core.audit.enabled || core.live.policy.log < 2) return;
+  const { head, target, route, status, started } = exchange;
+  core.audit.write({
+    time: core.now(),
+    id: core.nextId(),
+    method: head.method,
+    host: target.host,
+    path: auditPath(target.path),
+    status,
+    bytes,
+    ms: elapsed(started),
+    decision: 'allow',
+    rule: `routes[${route}]`,
+  });
+}
+
+function elapsed(started: number): number {
+  return Math.round((performance.now() - started) * 10) / 10;
+}

@@ -1,0 +1,59 @@
+/** What the registry needs of a connection. */
+export interface TrackedConnection {
+  /** Milliseconds on the registry's clock after which it is closed; Infinity for never. */
+  deadline: number;
+  /** Where it leads now; undefined while it leads nowhere. */
+  destination(): { readonly host: string; readonly port: number } | undefined;
+  /** Ends it at once, with whatever it carries. */
+  destroy(): void;
+  /** Ends it when the response in flight, if any, is complete. */
+  drain(): void;
+}
+
+/** Milliseconds between two looks at the deadlines: time-outs are this coarse, and cost nothing for each request. */
+const SWEEP_MS = 1_000;
+
+/** Every client connection, so that time-outs, reloads and the end reach each. */
+export class Connections {
+  readonly #all = new Set<TrackedConnection>();
+  readonly #timer: NodeJS.Timeout;
+  /** Milliseconds since this egress started, as of the last sweep. */
+  clock = 0;
+
+  constructor() {
+    const started = performance.now();
+    this.#timer = setInterval(() => {
+      this.clock = performance.now() - started;
+      for (const connection of this.#all) if (connection.deadline <= this.clock) connection.destroy();
+    }, SWEEP_MS);
+    this.#timer.unref();
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(connection: TrackedConnection): void {
+    this.#all.add(connection);
+  }
+
+  remove(connection: TrackedConnection): void {
+    this.#all.delete(connection);
+  }
+
+  closeUnless(allowed: (destination: { readonly host: string; readonly port: number }) => boolean): void {
+    for (const connection of this.#all) {
+      const destination = connection.destination();
+      if (destination !== undefined && !allowed(destination)) connection.destroy();
+    }
+  }
+
+  drainAll(): void {
+    for (const connection of this.#all) connection.drain();
+  }
+
+  destroyAll(): void {
+    clearInterval(this.#timer);
+    for (const connection of this.#all) connection.destroy();
+  }
+}

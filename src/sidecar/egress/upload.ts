@@ -1,0 +1,69 @@
+import { EventEmitter } from 'node:events';
+
+/**
+ * A request body on its way upstream: the least that undici takes for a stream (`on`, `pipe`, `pause`, `resume`,
+ * `destroy`), without a stream's own buffers. What is pushed while paused is kept, and the source is told to stop.
+ */
+export class Upload extends EventEmitter {
+  readonly #source: { pauseUpload(): void; resumeUpload(): void };
+  #queue: Buffer[] = [];
+  #flowing = false;
+  #ended = false;
+  #finished = false;
+  destroyed = false;
+
+  constructor(source: { pauseUpload(): void; resumeUpload(): void }) {
+    super();
+    this.#source = source;
+  }
+
+  push(data: readonly Buffer[], last: boolean): void {
+    if (this.destroyed) return;
+    for (const chunk of data) this.#queue.push(chunk);
+    if (last) this.#ended = true;
+    this.#drain();
+    if (this.#queue.length > 0) this.#source.pauseUpload();
+  }
+
+  pause(): this {
+    this.#flowing = false;
+    return this;
+  }
+
+  resume(): this {
+    this.#flowing = true;
+    this.#drain();
+    return this;
+  }
+
+  /** By undici, when the request failed or was answered before its body had ended. The rest is thrown away. */
+  destroy(): this {
+    if (this.destroyed) return this;
+    this.destroyed = true;
+    this.#queue = [];
+    this.#source.resumeUpload();
+    return this;
+  }
+
+  /** Ends the request upstream without completing it. */
+  fail(error: Error): void {
+    if (!this.#finished && !this.destroyed && this.listenerCount('error') > 0) this.emit('error', error);
+  }
+
+  /** Present because undici tells streams by it. */
+  pipe(): never {
+    throw new Error('an upload cannot be piped');
+  }
+
+  #drain(): void {
+    while (this.#flowing && this.#queue.length > 0 && !this.destroyed) {
+      this.emit('data', this.#queue.shift());
+    }
+    if (!this.#flowing || this.#queue.length > 0 || this.destroyed) return;
+    if (!this.#ended) this.#source.resumeUpload();
+    else if (!this.#finished) {
+      this.#finished = true;
+      this.emit('end');
+    }
+  }
+}

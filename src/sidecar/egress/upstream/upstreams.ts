@@ -1,0 +1,96 @@
+import type { Pool } from 'undici';
+import { formatAuthority } from '../../../policy/host-name.ts';
+import { Connector, type ConnectorParts, type Origin } from './connector.ts';
+import { type ProxySettings, proxyFor } from './proxy-settings.ts';
+
+/** One origin's connections, kept alive between requests. */
+export interface Upstream extends Origin {
+  readonly pool: Pool;
+  /** The Host header: the canonical authority, without the scheme's own port. */
+  readonly authority: string;
+}
+
+/** Origins with open pools; wildcards let an agent name any number of hosts. */
+const POOLS_MAX = 256;
+/** Bytes of a response's head. */
+const RESPONSE_HEAD_MAX = 128 * 1024;
+/** Milliseconds that an idle connection is kept; the upstream's own Keep-Alive hint goes first. */
+const KEEP_ALIVE_MS = 10_000;
+
+/** The pools, by origin, the least recently made first. undici itself is loaded after the listeners are ready. */
+export class Upstreams {
+  readonly #parts: ConnectorParts;
+  readonly #proxies: ProxySettings;
+  readonly #open = new Map<string, Upstream>();
+  #Pool: typeof Pool | undefined;
+  #loading: Promise<void> | undefined;
+
+  constructor(parts: ConnectorParts, proxies: ProxySettings) {
+    this.#parts = parts;
+    this.#proxies = proxies;
+  }
+
+  get loaded(): boolean {
+    return this.#Pool !== undefined;
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= import('undici/lib/dispatcher/pool.js').then((module) => {
+      this.#Pool = module.default;
+    });
+    return this.#loading;
+  }
+
+  /** Whether requests to this origin go through the host's own proxy, which resolves names for itself. */
+  isProxied(scheme: 'http' | 'https', host: string, port: number): boolean {
+    return proxyFor(this.#proxies, scheme, host, port) !== undefined;
+  }
+
+  /** Call only when `loaded`. */
+  get(scheme: 'http' | 'https', host: string, port: number): Upstream {
+    const key = `${scheme} ${host} ${port}`;
+    const open = this.#open.get(key);
+    if (open !== undefined) return open;
+    if (this.#Pool === undefined) throw new Error('upstreams used before they were loaded');
+    if (this.#open.size >= POOLS_MAX) this.#closeOldest();
+    const origin: Origin = { scheme, host, port };
+    const proxy = proxyFor(this.#proxies, scheme, host, port);
+    const upstream: Upstream = {
+      ...origin,
+      authority:
+        port === (scheme === 'https' ? 443 : 80)
+          ? formatAuthority(host, port).slice(0, -`:${port}`.length)
+          : formatAuthority(host, port),
+      pool: new this.#Pool(`${scheme}://${formatAuthority(host, port)}`, {
+        connect: new Connector(origin, proxy, this.#parts).connect,
+        pipelining: 1,
+        maxHeaderSize: RESPONSE_HEAD_MAX,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        // A model may think for long, and a stream may be silent for longer: the client decides when to give up,
+        // and TCP keep-alive finds a dead peer.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+    };
+    this.#open.set(key, upstream);
+    return upstream;
+  }
+
+  /** Ends every connection to origins that are no longer allowed, requests in flight included. */
+  closeUnless(allowed: (origin: Origin) => boolean): void {
+    for (const [key, upstream] of this.#open) {
+      if (allowed(upstream)) continue;
+      this.#open.delete(key);
+      upstream.pool.destroy().catch(() => {});
+    }
+  }
+
+  /** Lets requests in flight end; a request that comes now opens a new pool. */
+  #closeOldest(): void {
+    for (const [key, upstream] of this.#open) {
+      this.#open.delete(key);
+      upstream.pool.close().catch(() => {});
+      return;
+    }
+  }
+}
