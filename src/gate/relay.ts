@@ -117,7 +117,7 @@ class Direction {
   };
 }
 
-/** With RST, not FIN: an answer that broke off must not look whole. */
+/** With RST, not FIN, so that the client takes it neither for an answer nor for a whole one. */
 function reset(client: Socket): void {
   if (!client.destroyed) client.resetAndDestroy();
 }

@@ -12,21 +12,22 @@ export class MessageReader {
   push(chunk: Uint8Array, onMessage: (message: Uint8Array) => void): boolean {
     const buffer = this.#buffer;
     for (let at = 0; at < chunk.length; ) {
-      const wanted = this.#filled < 2 ? 2 : 2 + messageLength(buffer);
-      if (wanted > buffer.length) return false;
+      const wanted = this.#filled < 2 ? 2 : this.#whole;
       const piece = chunk.subarray(at, at + wanted - this.#filled);
       buffer.set(piece, this.#filled);
       this.#filled += piece.length;
       at += piece.length;
-      if (this.#filled >= 2 && this.#filled === 2 + messageLength(buffer)) {
-        onMessage(buffer.slice(2, this.#filled));
-        this.#filled = 0;
-      }
+      if (this.#filled < 2) continue;
+      if (this.#whole > buffer.length) return false;
+      if (this.#filled < this.#whole) continue;
+      onMessage(buffer.slice(2, this.#filled));
+      this.#filled = 0;
     }
     return true;
   }
-}
 
-function messageLength(buffer: Uint8Array): number {
-  return ((buffer[0] as number) << 8) | (buffer[1] as number);
+  /** Size of the message with its length, once that is there. */
+  get #whole(): number {
+    return 2 + (((this.#buffer[0] as number) << 8) | (this.#buffer[1] as number));
+  }
 }
