@@ -18,11 +18,18 @@ import type { Result } from '../diagnostics/result.ts';
 import { fail, ok } from '../diagnostics/result.ts';
 import type { UsageFailure } from '../diagnostics/usage-failure.ts';
 import { arrange, type CommandShape, type KnownFlag } from './arrange.ts';
+import { cleanup } from './commands/cleanup.ts';
+import { completion } from './commands/completion.ts';
+import { doctor } from './commands/doctor.ts';
+import { egress } from './commands/egress.ts';
+import { exec } from './commands/exec.ts';
+import { list } from './commands/list.ts';
+import { logs } from './commands/logs.ts';
 import { run as runCommand } from './commands/run.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { usage } from './global-flags.ts';
-import { report } from './report.ts';
+import { report, reportUsage } from './report.ts';
 import { type Sentence, TEXT } from './text.ts';
 
 type Target = Command<CliContext> | RouteMap<CliContext>;
@@ -31,6 +38,13 @@ type Target = Command<CliContext> | RouteMap<CliContext>;
 export const VERBS = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
+    list,
+    exec,
+    logs,
+    cleanup,
+    egress,
+    doctor,
+    completion,
   },
   docs: { brief: TEXT.brief, fullDescription: TEXT.about },
 });
@@ -50,20 +64,21 @@ export async function dispatch(words: readonly string[], context: CliContext): P
     inputs.push(...arranged.value);
   } else if (rest.length === 0) {
     // Help, but as an answer to a mistake: on stderr, and not the code of success.
-    await runOn(context, [...path, '--help'], { ...context.process, stdout: context.process.stderr });
-    return EXIT.usage;
+    await runOn(context, path, [...path, '--help'], { ...context.process, stdout: context.process.stderr });
+    return reportUsage(context, TEXT.noVerb([TEXT.program, ...path].join(' ')));
   } else {
     inputs.push('--help');
   }
-  return runOn(context, inputs, { ...context.process });
+  return runOn(context, path, inputs, { ...context.process });
 }
 
 async function runOn(
   context: CliContext,
+  path: readonly string[],
   inputs: readonly string[],
   process: CliContext['process'],
 ): Promise<number> {
-  await run(application(context, inputs), inputs, { ...context, process });
+  await run(application(context, [TEXT.program, ...path].join(' ')), inputs, { ...context, process });
   const { exitCode } = process;
   if (exitCode === ExitCode.InvalidArgument || exitCode === ExitCode.UnknownCommand) return EXIT.usage;
   return typeof exitCode === 'number' && exitCode >= 0 ? exitCode : EXIT.failed;
@@ -118,11 +133,10 @@ export function shapeOf(target: Command<CliContext>, path: readonly string[]): C
   };
 }
 
-function application(context: CliContext, inputs: readonly string[]): Application<CliContext> {
+function application(context: CliContext, command: string): Application<CliContext> {
   const render = (sentence: Sentence) =>
     // stricli ends the line itself.
     renderMessage(TEXT.program, sentence, { colour: context.stderr.colour }).slice(0, -1);
-  const path = [TEXT.program, ...inputs.filter((word) => !word.startsWith('-'))].slice(0, 3).join(' ');
   const bug = (error: unknown) => {
     const summary = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (context.debug && error instanceof Error) context.stderr.write(`${error.stack}\n`);
@@ -143,7 +157,7 @@ function application(context: CliContext, inputs: readonly string[]): Applicatio
             help: TEXT.helpBrief,
             argumentEscapeSequence: TEXT.separatorBrief,
           },
-          exceptionWhileParsingArguments: (error) => render(argumentSentence(error, path)),
+          exceptionWhileParsingArguments: (error) => render(argumentSentence(error, command)),
           exceptionWhileLoadingCommandFunction: bug,
           exceptionWhileLoadingCommandContext: bug,
           exceptionWhileRunningCommand: bug,

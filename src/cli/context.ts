@@ -24,6 +24,8 @@ export interface CliContext extends CommandContext {
   readonly signals: SignalSource;
   /** The next line of stdin without its line end; undefined at its end. */
   readLine(): Promise<string | undefined>;
+  /** Takes a variable out of the process's own environment, so that no child inherits it. */
+  forgetVariable(name: string): void;
   /** For stricli, which reports through it. */
   readonly process: {
     readonly stdout: { write(text: string): void };

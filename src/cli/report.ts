@@ -1,7 +1,8 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { TEXT } from './text.ts';
+import { usage } from './global-flags.ts';
+import { type Sentence, TEXT } from './text.ts';
 
 type ErrorStream = Pick<CliContext, 'stderr'>;
 
@@ -12,5 +13,12 @@ export async function report(context: ErrorStream, failure: Failure): Promise<nu
     import('../diagnostics/render.ts'),
   ]);
   context.stderr.write(renderMessage(TEXT.program, word(failure), { colour: context.stderr.colour }));
-  return failure.room === 'usage' ? EXIT.usage : EXIT.failed;
+  const isUsage =
+    failure.room === 'usage' || (failure.room === 'backend' && failure.kind === 'unknown-backend');
+  return isUsage ? EXIT.usage : EXIT.failed;
+}
+
+/** The command line was wrong. */
+export function reportUsage(context: ErrorStream, sentence: Sentence): Promise<number> {
+  return report(context, usage(sentence));
 }

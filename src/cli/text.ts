@@ -15,7 +15,7 @@ export interface FrameText {
   };
   readonly helpBrief: string;
   readonly separatorBrief: string;
-  readonly noVerb: Sentence;
+  noVerb(path: string): Sentence;
   unknownVerb(path: string, word: string, meant: string | undefined): Sentence;
   unknownFlag(flag: string, meant: string | undefined, isGlobal: boolean, command: string): Sentence;
   unwantedValue(flag: string): Sentence;
@@ -62,10 +62,7 @@ EXAMPLES
   },
   helpBrief: 'Print this help',
   separatorBrief: 'What follows is no flag of bot-bottle',
-  noVerb: {
-    what: 'no verb was given',
-    mend: 'begin with `bot-bottle run --allow api.github.com curl https://api.github.com/zen`, or see `bot-bottle --help`',
-  },
+  noVerb: (path) => ({ what: `${path} was given no verb`, mend: 'choose one of those above' }),
   unknownVerb: (path, word, meant) => ({
     what: `${path} has no verb ${word}`,
     mend: meant === undefined ? SEE_HELP(path) : `write \`${path} ${meant}\``,

@@ -32,6 +32,9 @@ const base: CliBase = {
   terminal: process.stdin.isTTY === true && stdout.isTerminal,
   signals: process,
   readLine: () => readLineFrom(process.stdin),
+  forgetVariable: (name) => {
+    delete process.env[name];
+  },
   process: { stdout, stderr },
 };
 

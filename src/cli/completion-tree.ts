@@ -1,0 +1,44 @@
+import type { Command, RouteMap } from '@stricli/core';
+import { isCommand, shapeOf, VERBS } from './application.ts';
+import type { KnownFlag } from './arrange.ts';
+import type { CliContext } from './context.ts';
+
+/** One verb as a shell must know it. */
+export interface CompletionVerb {
+  /** `['egress', 'serve']`; empty for the program itself. */
+  readonly path: readonly string[];
+  readonly verbs: readonly { readonly name: string; readonly brief: string }[];
+  readonly flags: readonly KnownFlag[];
+  /** What the first argument may be, when that is known. */
+  readonly arguments: readonly string[];
+  /** After its own flags, another program's command line follows. */
+  readonly runsCommand: boolean;
+  /** Its first argument is the slug of a running bottle. */
+  readonly takesSlug: boolean;
+}
+
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  list: ['active', 'available'],
+  completion: ['bash', 'zsh', 'fish'],
+};
+const TAKES_SLUG = ['exec', 'logs', 'egress routes'];
+
+/** The command tree, flattened, the program itself first. */
+export function completionTree(): readonly CompletionVerb[] {
+  return walk(VERBS, []);
+}
+
+function walk(target: Command<CliContext> | RouteMap<CliContext>, path: readonly string[]): CompletionVerb[] {
+  const name = path.join(' ');
+  const shape = isCommand(target) ? shapeOf(target, path) : undefined;
+  const entries = isCommand(target) ? [] : target.getAllEntries();
+  const verb: CompletionVerb = {
+    path,
+    verbs: entries.map((entry) => ({ name: entry.name.original, brief: entry.target.brief })),
+    flags: shape?.flags ?? [],
+    arguments: ARGUMENTS[name] ?? [],
+    runsCommand: name === 'run',
+    takesSlug: TAKES_SLUG.includes(name),
+  };
+  return [verb, ...entries.flatMap((entry) => walk(entry.target, [...path, entry.name.original]))];
+}

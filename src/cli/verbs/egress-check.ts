@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { visible } from '../../diagnostics/render.ts';
+import { checkRequest } from '../../policy/check-request.ts';
+import { parsePolicy } from '../../policy/parse-policy.ts';
+import type { Decision } from '../../policy/refusal.ts';
+import type { CheckFlags } from '../commands/egress.ts';
+import type { Verb } from '../context.ts';
+import { EXIT } from '../exit-codes.ts';
+import { report, reportUsage } from '../report.ts';
+import { TEXT } from '../text.ts';
+
+export const check: Verb<CheckFlags, readonly [string]> = async (context, flags, url) => {
+  if (flags.routes === undefined) {
+    return reportUsage(context, TEXT.missingArgument('--routes FILE', 'bot-bottle egress check'));
+  }
+  const headers: (readonly [string, string])[] = [];
+  for (const header of flags.header ?? []) {
+    const colon = header.indexOf(':');
+    // Its text is not repeated: it may hold a credential.
+    if (colon < 1)
+      return reportUsage(context, { what: '--header has no colon', mend: "write --header 'Name: value'" });
+    headers.push([header.slice(0, colon).trim(), header.slice(colon + 1).trim()]);
+  }
+  let text: string;
+  try {
+    text = readFileSync(flags.routes, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    return report(context, { room: 'policy', kind: 'unreadable', file: flags.routes, reason });
+  }
+  const policy = parsePolicy(text, flags.routes);
+  if (!policy.ok) {
+    for (const failure of policy.failure) await report(context, failure);
+    return EXIT.failed;
+  }
+  const decision = checkRequest(policy.value, { method: flags.method ?? 'GET', url, headers });
+  const told = describe(decision);
+  context.stdout.write(flags.json ? `${JSON.stringify(told)}\n` : asText(told));
+  return told.decision === 'allow' ? EXIT.done : EXIT.failed;
+};
+
+/** The keys are a contract; what a decision does not have is null. */
+interface Told {
+  readonly decision: 'allow' | 'block';
+  readonly code: string | null;
+  readonly rule: string;
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+function describe(decision: Decision): Told {
+  if (decision.decision === 'allow') {
+    return { decision: 'allow', code: null, rule: decision.rule, reason: decision.reason };
+  }
+  const { code, rule, reason, hint } = decision.refusal;
+  return { decision: 'block', code, rule, reason, hint };
+}
+
+function asText({ decision, code, rule, reason, hint }: Told): string {
+  const lines = [
+    `${decision}${code === null ? '' : ` (${code})`}: ${reason}`,
+    `  rule: ${rule}`,
+    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+  ];
+  return lines.map((line) => `${visible(line)}\n`).join('');
+}
