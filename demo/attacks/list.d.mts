@@ -1,0 +1,3 @@
+import type { Attack } from './attack.d.mts';
+
+export const ATTACKS: readonly Attack[];

@@ -1,0 +1,224 @@
+// Changing the bottle, leaving it, outliving it.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { anyOf, held, PATIENCE_MS, through } from './contact.mjs';
+import { judgeCalls, perl } from './syscall.mjs';
+
+const group = 'the bottle itself';
+
+function canOpen(file, flags) {
+  try {
+    closeSync(openSync(file, flags));
+    return through(file);
+  } catch (error) {
+    return held(error.code);
+  }
+}
+
+function exits(command, args) {
+  const run = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: PATIENCE_MS,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  if (run.error) return held(run.error.code);
+  return run.status === 0
+    ? through('done')
+    : held(run.stderr.trim().split('\n')[0]?.slice(0, 60) || `exit ${run.status}`);
+}
+
+export const TAMPER = [
+  {
+    id: 'write-system',
+    group,
+    tries: 'put a file into /usr, /etc, /bin, /lib, /',
+    wanted: 'EROFS or EACCES',
+    control: 'must',
+    attempt: (t) =>
+      anyOf(
+        t.systemDirs.map((dir) => [
+          dir,
+          async () => {
+            const file = `${dir}/bot-bottle-attack`;
+            const outcome = canOpen(file, 'wx');
+            if (outcome.through) unlinkSync(file);
+            return outcome;
+          },
+        ]),
+      ),
+  },
+  {
+    id: 'kernel-settings',
+    group,
+    tries: 'open for writing what steers the kernel: core_pattern, sysrq, cgroups, modprobe',
+    wanted: 'EROFS or EACCES',
+    control: 'none',
+    attempt: () =>
+      anyOf(
+        [
+          '/proc/sys/kernel/core_pattern',
+          '/proc/sysrq-trigger',
+          '/proc/sys/kernel/modprobe',
+          '/sys/fs/cgroup/cgroup.procs',
+          '/sys/kernel/uevent_helper',
+          '/proc/1/oom_score_adj',
+        ].map((file) => [file, async () => canOpen(file, 'r+')]),
+      ),
+  },
+  {
+    id: 'mount',
+    group,
+    tries: 'mount a file system: as it is, and in a namespace of its own',
+    wanted: 'EPERM',
+    control: 'must',
+    attempt: (t) =>
+      anyOf([
+        // Never on the host itself, where root could.
+        ...(t.onHost
+          ? []
+          : [
+              [
+                'mount(2)',
+                async () =>
+                  judgeCalls(
+                    perl('my ($d, $s) = ("/tmp", "tmpfs"); told(syscall($NR{mount}, $s, $d, $s, 0, 0));'),
+                  ),
+              ],
+            ]),
+        [
+          'unshare, mount',
+          async () =>
+            exits('unshare', [
+              '--user',
+              '--map-root-user',
+              '--mount',
+              'mount',
+              '-t',
+              'tmpfs',
+              'none',
+              '/mnt',
+            ]),
+        ],
+      ]),
+  },
+  {
+    id: 'user-namespace',
+    group,
+    tries: 'make a user namespace inside the bottle, by unshare and by clone',
+    wanted: 'ENOSPC or EPERM',
+    control: 'must',
+    attempt: () =>
+      anyOf([
+        ['unshare -U', async () => exits('unshare', ['--user', 'true'])],
+        [
+          'unshare(2)',
+          async () => judgeCalls(perl('told(syscall($NR{unshare}, 0x10000000));'), { onlyOk: true }),
+        ],
+      ]),
+  },
+  {
+    id: 'network-namespace',
+    group,
+    tries: "join the host's network namespace, or make one",
+    wanted: 'EPERM',
+    control: 'none',
+    attempt: () =>
+      anyOf([
+        [
+          'setns',
+          async () =>
+            judgeCalls(
+              perl(
+                'opendir(my $d, "/proc"); for (grep /^\\d+$/, readdir $d) { open(my $n, "<", "/proc/$_/ns/net") or next; told(syscall($NR{setns}, fileno($n), 0x40000000)); } print "EPERM\\n";',
+              ),
+            ),
+        ],
+        ['unshare', async () => judgeCalls(perl('told(syscall($NR{unshare}, 0x40000000));'))],
+      ]),
+  },
+  {
+    id: 'privileges',
+    group,
+    tries: 'hold a capability, gain one by a set-user-id program, run without a system-call filter',
+    wanted: 'none, no_new_privs, filtered',
+    control: 'must',
+    attempt: async () => {
+      const status = readFileSync('/proc/self/status', 'utf8');
+      const field = (name) => new RegExp(`^${name}:\\s*(\\w+)`, 'm').exec(status)?.[1] ?? 'unknown';
+      const wrong = [
+        ...['CapEff', 'CapPrm', 'CapInh', 'CapAmb'].filter((name) => !/^0+$/.test(field(name))),
+        ...(field('NoNewPrivs') === '1' ? [] : ['NoNewPrivs']),
+        ...(field('Seccomp') === '2' ? [] : ['Seccomp']),
+        ...(process.getuid() === 0 ? ['uid 0'] : []),
+      ];
+      return wrong.length > 0
+        ? through(wrong.map((name) => `${name} ${field(name)}`).join(', '))
+        : held('none, no_new_privs, filtered');
+    },
+  },
+  {
+    id: 'ptrace',
+    group,
+    tries: 'attach to another process: the first one of the bottle, or any that is visible',
+    wanted: 'EPERM',
+    control: 'must',
+    attempt: async (t) => {
+      const ours = new Set([process.pid]);
+      const others = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && !ours.has(Number(name)));
+      // PTRACE_ATTACH is 16, PTRACE_DETACH 17. On the host: to a child of perl's own, and to nothing else.
+      const attach =
+        'my $r = syscall($NR{ptrace}, 16, $p + 0, 0, 0); told($r); if ($r == 0) { waitpid($p, 0x40000000); syscall($NR{ptrace}, 17, $p + 0, 0, 0) }';
+      const script = t.onHost
+        ? `my $p = fork; if (!$p) { sleep 9; exit } ${attach} kill 9, $p;`
+        : `for my $p (@ARGV) { next if $p == getppid || $p == $$; ${attach} } print "EPERM\\n";`;
+      return judgeCalls(perl(script, others)?.map((line) => (line === 'ESRCH' ? 'EPERM' : line)));
+    },
+  },
+  {
+    id: 'signal-host',
+    group,
+    tries: 'signal the process on the host that started the bottle',
+    wanted: 'ESRCH',
+    control: 'must',
+    attempt: async (t) => {
+      try {
+        process.kill(t.hostPid, 0);
+        return readFileSync(`/proc/${t.hostPid}/cmdline`, 'latin1').includes(t.hostCommand)
+          ? through('delivered')
+          : held('another process');
+      } catch (error) {
+        return held(error.code);
+      }
+    },
+  },
+  {
+    id: 'outlive',
+    group,
+    tries: 'leave a daemon behind that lives on when the bottle has ended',
+    wanted: 'gone',
+    control: 'must',
+    // The host looks for it when the bottle is gone.
+    attempt: async (t) => {
+      const code =
+        'process.on("SIGTERM", () => {}); process.on("SIGHUP", () => {}); setInterval(() => {}, 1e6)';
+      spawn(process.execPath, ['-e', code, t.daemonName], { detached: true, stdio: 'ignore' }).unref();
+      return held('started');
+    },
+  },
+  {
+    id: 'workspace-only',
+    group,
+    tries: 'leave the workspace by its parent directories',
+    wanted: 'empty, not writable',
+    control: 'must',
+    attempt: async (t) => {
+      for (const file of t.besideWorkspace) {
+        try {
+          accessSync(file, constants.F_OK);
+          return through(file);
+        } catch {}
+      }
+      return held('ENOENT');
+    },
+  },
+];
