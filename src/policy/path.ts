@@ -22,8 +22,6 @@ export type CanonicalPath =
     }
   | { readonly ok: false; readonly reason: string };
 
-const MAX_READINGS = 4;
-
 /** `rawTarget` in origin-form (RFC 9112 section 3.2.1) or `*`, as received; ASCII. */
 export function canonicalPath(rawTarget: string): CanonicalPath {
   const scan = scanTarget(rawTarget);
@@ -40,21 +38,46 @@ export function canonicalPath(rawTarget: string): CanonicalPath {
   const query = queryAt < 0 ? '' : rawTarget.slice(queryAt + 1);
   if (scan === CANONICAL) return { ok: true, path: raw, query };
 
-  const first = normalise(raw);
-  if (!first.ok) return first;
-  const further: string[] = [];
-  for (let path = first.path; DECODABLE.test(path); ) {
-    if (further.length === MAX_READINGS - 1)
+  const escaped = percentNormalise(raw);
+  if (!escaped.ok) return escaped;
+  const first = resolveDots(escaped.path);
+  if (!first.ok || !DECODABLE.test(escaped.path)) return first.ok ? { ...first, query } : first;
+  const readings = readEveryWay(escaped.path, first.path);
+  if (!readings.ok) return readings;
+  const furtherReadings = readings.paths.filter((path) => path !== first.path);
+  return { ok: true, path: first.path, query, ...(furtherReadings.length === 0 ? {} : { furtherReadings }) };
+}
+
+const MAX_DECODINGS = 3;
+
+/**
+ * What a chain of servers may make of a path of which each decodes it once, and may or may not resolve its dots before
+ * it hands it on: dots that one resolves are gone before the next decodes.
+ */
+function readEveryWay(
+  escaped: string,
+  resolved: string,
+):
+  | { readonly ok: true; readonly paths: readonly string[] }
+  | { readonly ok: false; readonly reason: string } {
+  const readings = new Set<string>();
+  let handedOn = new Set([escaped, resolved]);
+  for (let decodings = 0; handedOn.size > 0; decodings++) {
+    if (decodings === MAX_DECODINGS + 1)
       return refused('the path is percent-encoded more than three times over');
-    const next = normalise(decodeOnce(path));
-    if (!next.ok) return next;
-    if (next.path === path) break;
-    path = next.path;
-    further.push(path);
+    const next = new Set<string>();
+    for (const text of handedOn) {
+      if (!DECODABLE.test(text)) continue;
+      const decoded = percentNormalise(decodeOnce(text));
+      if (!decoded.ok) return decoded;
+      const reading = resolveDots(decoded.path);
+      if (!reading.ok) return reading;
+      readings.add(reading.path);
+      next.add(decoded.path).add(reading.path);
+    }
+    handedOn = next;
   }
-  return further.length === 0
-    ? { ok: true, path: first.path, query }
-    : { ok: true, path: first.path, query, furtherReadings: further };
+  return { ok: true, paths: [...readings] };
 }
 
 const CANONICAL = 0;
@@ -93,11 +116,8 @@ type Normalised =
   | { readonly ok: true; readonly path: string }
   | { readonly ok: false; readonly reason: string };
 
-/**
- * RFC 3986 section 6.2.2: escapes of plain characters decoded, other escapes in upper case, characters that a path may
- * not hold escaped, dot segments resolved; and, beyond it, empty segments folded.
- */
-function normalise(raw: string): Normalised {
+/** RFC 3986 section 6.2.2.2: escapes of plain characters decoded, all others in upper case, what a path may not hold escaped. */
+function percentNormalise(raw: string): Normalised {
   let escaped = '';
   for (let index = 0; index < raw.length; index++) {
     const code = raw.charCodeAt(index);
@@ -117,9 +137,10 @@ function normalise(raw: string): Normalised {
     escaped += byte !== 0x2f && byte < 0x80 && PLAIN[byte] === 1 ? String.fromCharCode(byte) : escapeOf(byte);
     index += 2;
   }
-  return resolveDots(escaped);
+  return { ok: true, path: escaped };
 }
 
+/** RFC 3986 section 6.2.2.3, and empty segments folded. */
 function resolveDots(path: string): Normalised {
   const segments = path.split('/');
   const kept: string[] = [];
