@@ -11,7 +11,7 @@ const TOP_KEYS = ['log', 'routes'];
 const LOG_LEVELS: readonly unknown[] = [0, 1, 2];
 
 /**
- * Reads a routes file (`docs/egress.md`). Pure: `file` is only for messages. All failures of the schema come at once,
+ * Reads a routes file. Pure: `file` is only for messages. All failures of the schema come at once,
  * each with its place; of the YAML itself only the first. An empty file denies everything.
  */
 export function parsePolicy(text: string, file: string): Result<Policy, readonly PolicyFailure[]> {
