@@ -16,7 +16,7 @@ const unread = Object.fromEntries(
 
 export const agentSchema = strict(
   {
-    bottle: text(`the name of a bottle: ${NAME_WORDS}`, MANIFEST_NAME, 'The bottle that the agent runs in.'),
+    bottle: text(`the name of a bottle (${NAME_WORDS})`, MANIFEST_NAME, 'The bottle that the agent runs in.'),
     skills: z.exactOptional(
       list(
         // An agent may come from a repository: no spelling of a skill leaves the directory of skills.

@@ -106,7 +106,7 @@ function limit(key: keyof Limits, accepted: string, description: string) {
 export const bottleSchema = strict(
   {
     extends: z.exactOptional(
-      text(`the name of a bottle: ${NAME_WORDS}`, MANIFEST_NAME, 'The bottle this one builds on.'),
+      text(`the name of a bottle (${NAME_WORDS})`, MANIFEST_NAME, 'The bottle this one builds on.'),
     ),
     env: z.exactOptional(
       named(

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Route } from '../policy/policy.ts';
 import { formatPath } from '../yaml/source.ts';
+import { locateValue } from './check.ts';
 import type { BottleLayer, MergedBottle } from './extends.ts';
 import type { ManifestRoute } from './manifest.ts';
 import type { RawRoute } from './route-schema.ts';
@@ -43,7 +44,7 @@ function fromPolicy({ auth, ...route }: Route): ManifestRoute {
 function translate(failure: PolicyFailure, { document }: BottleLayer, index: number): ManifestFailure {
   const inside = 'path' in failure ? failure.path.replace(/^routes\[0\]/, '') : '';
   const path = ['egress', 'routes', index, ...readPath(inside)];
-  const where = document.yaml.locate(path);
+  const where = locateValue(document.yaml, path);
   if (failure.kind === 'bad-value') {
     const { found, accepted, nearest } = failure;
     const common = {

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ManifestFailure } from '../diagnostics/manifest-failure.ts';
+import type { SourceLocation } from '../diagnostics/message.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { formatPath, type KeyPath } from '../yaml/source.ts';
@@ -20,8 +21,8 @@ const SENSITIVE: ReadonlySet<string> = new Set([
 export type ManifestType = 'agent' | 'bottle';
 
 /**
- * Checks a value of a document, by default the whole, against its schema. The first failure in the file is told; an
- * unknown key comes before what it may have caused.
+ * Checks a value of a document, by default the whole, against its schema. The first failure in the file is told, the likely
+ * cause before its effects.
  */
 export function check<Schema extends z.core.$ZodType>(
   schema: Schema,
@@ -32,13 +33,17 @@ export function check<Schema extends z.core.$ZodType>(
   const parsed = (schema as unknown as z.ZodMiniType<z.output<Schema>>).safeParse(valueAt(yaml.data, at));
   if (parsed.success) return ok(parsed.data);
   const failures = parsed.error.issues.map((issue) => ({
-    unknown: issue.code === 'unrecognized_keys',
+    rank: rank(issue),
     failure: describeIssue(issue, type, yaml, at),
   }));
-  failures.sort(
-    (one, other) => Number(other.unknown) - Number(one.unknown) || order(one.failure) - order(other.failure),
-  );
+  failures.sort((one, other) => one.rank - other.rank || order(one.failure) - order(other.failure));
   return fail((failures[0] as (typeof failures)[0]).failure);
+}
+
+/** An unknown key may have caused the rest, and a rule between keys may fail for a key that is wrong by itself. */
+function rank(issue: z.core.$ZodIssue): number {
+  if (issue.code === 'unrecognized_keys') return 0;
+  return issue.code === 'custom' && issue.params !== undefined ? 2 : 1;
 }
 
 function order({ where }: ManifestFailure): number {
@@ -56,7 +61,7 @@ function describeIssue(
     return unknownKey(path, String(issue.keys[0]), issue.message.split(', '), type, yaml);
   }
   if (issue.code === 'custom' && issue.params !== undefined) {
-    const where = yaml.locate(path, isSensitive(path));
+    const where = locateValue(yaml, path);
     const mend = String((issue.params as { mend?: unknown }).mend);
     return { room: 'manifest', kind: 'conflict', path: formatPath(path), what: issue.message, mend, where };
   }
@@ -87,7 +92,7 @@ function describeIssue(
       where,
     };
   }
-  const hidden = typeof value !== 'object' && isSensitive(path, value);
+  const hidden = isHidden(path, value);
   const meant = typeof value === 'string' ? nearest(value, spellings(issue)) : undefined;
   return {
     room: 'manifest',
@@ -96,7 +101,7 @@ function describeIssue(
     found: hidden ? withheld(value) : describeValue(value),
     accepted: issue.message,
     ...(meant === undefined ? {} : { nearest: meant }),
-    where: yaml.locate(path, hidden),
+    where: locateValue(yaml, path),
   };
 }
 
@@ -131,7 +136,13 @@ function spellings(issue: z.core.$ZodIssue): readonly string[] {
   return [];
 }
 
-function isSensitive(path: KeyPath, value?: YamlValue): boolean {
+/** The place of a value, which is masked there when it may be a credential. */
+export function locateValue(yaml: YamlDocument, path: KeyPath): SourceLocation {
+  return yaml.locate(path, isHidden(path, valueAt(yaml.data, path)));
+}
+
+function isHidden(path: KeyPath, value: YamlValue | undefined): boolean {
+  if (typeof value === 'object' || value === undefined) return false;
   if (SENSITIVE.has(String(path.at(-1))) || (path[0] === 'env' && path.length === 2)) return true;
   // A credential where its scheme belongs; no scheme but `header:` is as long.
   if (
@@ -147,7 +158,8 @@ function isSensitive(path: KeyPath, value?: YamlValue): boolean {
 }
 
 function withheld(value: YamlValue): string {
-  return value === null ? 'empty' : `a value that is not repeated here (${String(value).length} characters)`;
+  if (typeof value === 'string') return `a text that is not repeated here (${value.length} characters)`;
+  return typeof value === 'number' ? 'a number' : 'a truth value';
 }
 
 /** A value as a message shows it. */

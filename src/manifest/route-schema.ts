@@ -70,11 +70,7 @@ export const routeSchema = strict(
     auth: z.exactOptional(
       strict(
         {
-          scheme: text(
-            SCHEMES,
-            /^(?:Bearer|token|Basic|header:.+)$/,
-            `${SCHEMES}, a header that carries the bare value.`,
-          ),
+          scheme: text(SCHEMES, ANY_TEXT, `${SCHEMES}, a header that carries the bare value.`),
           token_ref: hostVariable('The host variable that holds the credential. It never enters the bottle.'),
         },
         'A credential that egress adds to each request.',

@@ -62,7 +62,7 @@ export function positiveInteger(description: string) {
   return z.int({ error: accepted }).check(z.positive({ error: accepted }), z.describe(description));
 }
 
-export const NAME_WORDS = 'a name of lower-case letters, digits and `-` that begins with a letter';
+export const NAME_WORDS = 'lower-case letters, digits and `-`, a letter first';
 
 /**
  * The name of a host variable that holds a secret. A text with lower-case letters and digits as long as a token is
