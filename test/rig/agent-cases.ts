@@ -44,7 +44,7 @@ const loginScript = `
   case $token in *.*.*) ;; *) token=${unsignedToken()}placeholder ;; esac
   mkdir -p ~/.codex && printf '${JSON.stringify(login('%s'))}' "$token" > ~/.codex/auth.json && exec "$@"`;
 const codexLoggedIn = (agents: Agents) => [
-  ...['sh', '-c', loginScript, 'sh'],
+  ...[agents.launch, 'sh', '-c', loginScript, 'sh'],
   // "Apps" would be an MCP server on the same host.
   ...codex(agents).toSpliced(2, 0, '--disable', 'apps'),
 ];
@@ -63,7 +63,7 @@ const piModels = {
 };
 const piScript = `mkdir -p ~/.pi/agent && printf %s '${JSON.stringify(piModels)}' > ~/.pi/agent/models.json && exec "$@"`;
 const pi = (agents: Agents) => [
-  ...['sh', '-c', piScript, 'sh'],
+  ...[agents.launch, 'sh', '-c', piScript, 'sh'],
   ...[agents.pi, '-p', '--model', 'test/test-model', prompt],
 ];
 
