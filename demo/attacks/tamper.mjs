@@ -1,6 +1,15 @@
 // Changing the bottle, leaving it, outliving it.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, openSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+} from 'node:fs';
 import { anyOf, held, PATIENCE_MS, through } from './contact.mjs';
 import { judgeCalls, perl } from './syscall.mjs';
 
@@ -12,6 +21,16 @@ function canOpen(file, flags) {
     return through(file);
   } catch (error) {
     return held(error.code);
+  }
+}
+
+function filesBelow(top) {
+  try {
+    if (!lstatSync(top).isDirectory()) return [top];
+    const entries = readdirSync(top, { withFileTypes: true }).filter((entry) => !entry.isSymbolicLink());
+    return entries.flatMap((entry) => filesBelow(`${top}/${entry.name}`));
+  } catch {
+    return [];
   }
 }
 
@@ -50,20 +69,23 @@ export const TAMPER = [
   {
     id: 'kernel-settings',
     group,
-    tries: 'open for writing what steers the kernel: core_pattern, sysrq, cgroups, modprobe',
-    wanted: 'EROFS or EACCES',
+    tries: 'open for writing whatever steers the kernel: all of /proc/sys and /sys, sysrq, interrupts',
+    wanted: 'none',
     control: 'none',
-    attempt: () =>
-      anyOf(
-        [
-          '/proc/sys/kernel/core_pattern',
-          '/proc/sysrq-trigger',
-          '/proc/sys/kernel/modprobe',
-          '/sys/fs/cgroup/cgroup.procs',
-          '/sys/kernel/uevent_helper',
-          '/proc/1/oom_score_adj',
-        ].map((file) => [file, async () => canOpen(file, 'r+')]),
-      ),
+    attempt: async () => {
+      const found = [
+        '/proc/sys',
+        '/proc/irq',
+        '/proc/bus',
+        '/proc/fs',
+        '/proc/sysrq-trigger',
+        '/proc/mtrr',
+        '/sys',
+      ]
+        .flatMap(filesBelow)
+        .filter((file) => canOpen(file, 'r+').through);
+      return found.length > 0 ? through(`${found.length}: ${found.slice(0, 2).join(' ')}`) : held('none');
+    },
   },
   {
     id: 'mount',
