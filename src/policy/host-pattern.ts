@@ -1,3 +1,4 @@
+import { INTROSPECTION_HOST } from '../wire/reach.ts';
 import { canonicalHost } from './host-name.ts';
 
 export type HostPattern =
@@ -30,6 +31,7 @@ export function parseHostPattern(text: string): HostPattern {
       ? { ok: true, host: host.host }
       : { ...refused('an address in another spelling', 'the address in its usual form'), nearest: host.host };
   }
+  if (host.host === INTROSPECTION_HOST) return refused('egress itself answers to it', 'another name');
   if (!isWildcard) return { ok: true, host: host.host };
   return isRegistry(host.host)
     ? refused('anyone may register a name there', HOSTS_ONE_BY_ONE)

@@ -32,6 +32,7 @@ test.each([
   ['2130706433', 'another spelling'],
   ['[::0001]', 'another spelling'],
   ['::ffff:10.0.0.1', 'another spelling'],
+  ['_egress.local', 'egress itself'],
   ['', 'empty'],
 ])('%j is refused', (text, words) => {
   const result = parseHostPattern(text);
