@@ -33,5 +33,20 @@ interface JsonSchema {
 }
 
 function render({ $schema, ...rest }: JsonSchema, name: string, title: string): string {
-  return `${JSON.stringify({ $schema, $id: `bot-bottle/schema/${name}.schema.json`, title, ...rest }, null, 2)}\n`;
+  return `${format({ $schema, $id: `bot-bottle/schema/${name}.schema.json`, title, ...rest }, '')}\n`;
+}
+
+/** As the formatter leaves it: a list of words on one line. */
+function format(value: unknown, indent: string): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  if (Array.isArray(value)) {
+    if (value.every((item) => typeof item !== 'object'))
+      return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+    return `[\n${value.map((item) => inner + format(item, inner)).join(',\n')}\n${indent}]`;
+  }
+  const members = Object.entries(value).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${format(item, inner)}`,
+  );
+  return members.length === 0 ? '{}' : `{\n${members.join(',\n')}\n${indent}}`;
 }
