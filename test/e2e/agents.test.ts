@@ -11,6 +11,10 @@ import { startConnectProxy } from '../rig/model-api/connect-proxy.ts';
 const found = await agentsOrReason();
 const agents = found as Agents;
 const cases = agentCases.map((agent) => [agent.name, agent] as const);
+const agentOf = (name: string) => name.split(' ')[0];
+const oneOfEach = cases.filter(
+  ([name], index) => cases.findIndex(([other]) => agentOf(other) === agentOf(name)) === index,
+);
 const suite = typeof found === 'string' ? describe.skip : describe;
 const why = typeof found === 'string' ? ` (skipped: ${found})` : '';
 
@@ -48,6 +52,13 @@ suite(`an agent in a bottle${why}`, () => {
     expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
   });
 
+  test.for(oneOfEach)('%s, when root starts it', async ([, agent], { skip }) => {
+    skip(process.getuid?.() !== 0, 'only root can');
+    await using scene = await agentScene(agent, { uid: 0, gid: 0 });
+    expectConversation(scene, await runInBottle(scene, agent, agent.command(agents)));
+    expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
+  });
+
   test.for(cases)('%s, captured when it knows of no proxy', async ([, agent]) => {
     await using scene = await agentScene(agent);
     const unaware = [agents.launch, 'env', ...unsetProxy, ...agent.command(agents)];
@@ -59,10 +70,20 @@ suite(`an agent in a bottle${why}`, () => {
   test.for(cases)('%s, on a copy of the workspace', async ([, agent]) => {
     await using scene = await agentScene(agent);
     const andShow = [agents.launch, 'sh', '-c', '"$@" && cat answer.txt', 'sh', ...agent.command(agents)];
-    const ended = await runInBottle(scene, agent, andShow, 'copy');
+    const ended = await runInBottle(scene, agent, andShow, { workspace: 'copy' });
     expectConversation(scene, ended);
     expect(ended.stdout).toContain(scene.script.written);
     expect(existsSync(join(scene.person.cwd, 'answer.txt'))).toBe(false);
+  });
+
+  test.for(oneOfEach)('%s, is told why when its model call is refused', async ([, agent]) => {
+    await using scene = await agentScene(agent);
+    const { code, stdout, stderr } = await runInBottle(scene, agent, agent.command(agents), {
+      allow: `${agent.host}/elsewhere`,
+    });
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain('match_failed');
+    expect(scene.server.requests).toEqual([]);
   });
 
   test.for(cases)('%s, never holding its credential', async ([, agent]) => {
@@ -97,11 +118,11 @@ function runInBottle(
   scene: AgentScene,
   agent: AgentCase,
   command: readonly string[],
-  workspace: 'mount' | 'copy' = 'mount',
+  { allow = agent.host, workspace = 'mount' }: { allow?: string; workspace?: 'mount' | 'copy' } = {},
 ) {
   const { server, ca } = scene;
   const flags = [
-    ...['--allow', agent.host, '--secret', `${agent.host}=${agent.variable}:${agent.scheme}`],
+    ...['--allow', allow, '--secret', `${agent.host}=${agent.variable}:${agent.scheme}`],
     ...['--resolve', `${agent.host}:443:127.0.0.1:${server.port}`, '--upstream-ca', ca.certPath],
     ...['--workspace', workspace],
     ...Object.entries(agent.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),

@@ -19,8 +19,10 @@ export interface AgentScene extends AsyncDisposable {
   readonly websocket: boolean;
 }
 
-export async function agentScene(agent: AgentCase): Promise<AgentScene> {
-  const user = ordinaryUserIfRoot();
+export async function agentScene(
+  agent: AgentCase,
+  user: User | undefined = ordinaryUserIfRoot(),
+): Promise<AgentScene> {
   const root = await tempDir('agent', user);
   const [home, work, certificates] = (await Promise.all(
     ['home', 'work', 'ca'].map(async (name) => {
