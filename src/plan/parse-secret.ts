@@ -1,6 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
+import { HEADER_NAME } from '../policy/header-name.ts';
 import { ENV_NAME } from './parse-env.ts';
 import { parseHost } from './parse-host.ts';
 import { reservedReason } from './reserved-env.ts';
@@ -18,8 +19,6 @@ export interface SecretRule {
 const SCHEMES = ['Bearer', 'token', 'Basic'];
 const MEND =
   'write HOST=ENV[:SCHEME], as in api.github.com=GITHUB_TOKEN, where ENV names a variable; SCHEME is Bearer, token, Basic or header:<Name>';
-/** RFC 9110, 5.6.2: a header's name is a token. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 /** Headers that carry the request's meaning or framing; a credential there would break it. */
 const NOT_FOR_CREDENTIALS =
   /^(host|content-length|content-type|transfer-encoding|connection|te|trailer|upgrade|expect|keep-alive|proxy-.*)$/i;

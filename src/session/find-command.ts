@@ -39,7 +39,8 @@ export function findCommand(
   const found = lookUp(search);
   if (!found.ok) return found;
   const needed: string[] = [];
-  const reason = addProgram(found.value, search, needed, 0);
+  const links: string[] = [];
+  const reason = addProgram(found.value, search, { needed, links }, 0);
   if (reason !== undefined) {
     return fail({
       room: 'session',
@@ -48,6 +49,11 @@ export function findCommand(
       path: found.value,
       reason,
     });
+  }
+  for (const directory of links.map(parentOf)) {
+    if (!isShown(directory, search, needed) && hazardOf(directory, search.layout) === undefined) {
+      needed.push(directory);
+    }
   }
   const installDirs = outermost(needed);
   // A link in a directory that cannot be shown would not be there in the bottle; its target is.
@@ -96,25 +102,27 @@ function programState(path: string): 'program' | 'other' | 'missing' {
   }
 }
 
-/** Adds what `path` needs to `needed`; answers why a directory cannot be shown, if one cannot. */
+interface Collected {
+  /** Install directories. */
+  readonly needed: string[];
+  /** Symbolic links that lead to programs: shown last, because most stand in an install directory anyway. */
+  readonly links: string[];
+}
+
+/** Adds what `path` and its interpreters need; answers why a directory cannot be shown, if one cannot. */
 function addProgram(
   path: string,
   search: CommandSearch,
-  needed: string[],
+  collected: Collected,
   depth: number,
 ): string | undefined {
   const real = realpathSync(path);
-  if (!isShown(real, search, needed)) {
+  if (!isShown(real, search, collected.needed)) {
     const install = installDirOf(real, search.layout);
     if (!install.ok) return install.reason;
-    needed.push(...install.dirs.filter((directory, index) => index === 0 || existsSync(directory)));
+    collected.needed.push(...install.dirs.filter((directory, index) => index === 0 || existsSync(directory)));
   }
-  for (const link of linkChain(path)) {
-    const directory = parentOf(link);
-    if (!isShown(directory, search, needed) && hazardOf(directory, search.layout) === undefined) {
-      needed.push(directory);
-    }
-  }
+  collected.links.push(...linkChain(path));
   if (depth >= INTERPRETER_DEPTH) return undefined;
   const interpreter = scriptInterpreter(readHead(real));
   if (interpreter === undefined) return undefined;
@@ -124,7 +132,7 @@ function addProgram(
       : [interpreter.path, ...pathOf(interpreter.searched, search)];
   for (const program of programs) {
     if (programState(program) !== 'program') continue;
-    const reason = addProgram(program, search, needed, depth + 1);
+    const reason = addProgram(program, search, collected, depth + 1);
     if (reason !== undefined) return reason;
   }
   return undefined;
