@@ -4,22 +4,23 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AgentCase, agentCases } from '../rig/agent-cases.ts';
 import { type AgentScene, agentScene } from '../rig/agent-scene.ts';
-import { type Agents, agentsOrReason } from '../rig/agents.ts';
+import { type Agents, findAgents } from '../rig/agents.ts';
 import { type Finished, runCli, runProgram } from '../rig/bottle-cli.ts';
 import { startConnectProxy } from '../rig/model-api/connect-proxy.ts';
+import { requireOrSkip, skipWithout } from '../rig/require.ts';
 
-const found = await agentsOrReason();
+const found = await findAgents();
 const agents = found as Agents;
 const cases = agentCases.map((agent) => [agent.name, agent] as const);
 const agentOf = (name: string) => name.split(' ')[0];
 const oneOfEach = cases.filter(
   ([name], index) => cases.findIndex(([other]) => agentOf(other) === agentOf(name)) === index,
 );
-const suite = typeof found === 'string' ? describe.skip : describe;
-const why = typeof found === 'string' ? ` (skipped: ${found})` : '';
+const noAgents = requireOrSkip('agents', () => (typeof found === 'string' ? found : undefined));
+const notRoot = skipWithout('root');
 
 // The control: what fails here is a change of the agent or of its stand-in, not of the bottle.
-suite(`an agent without a bottle${why}`, () => {
+describe.skipIf(noAgents)('an agent without a bottle', () => {
   test.for(cases)('%s', async ([, agent]) => {
     await using scene = await agentScene(agent);
     await using proxy = await startConnectProxy({ [`${agent.host}:443`]: scene.server.port });
@@ -44,7 +45,7 @@ suite(`an agent without a bottle${why}`, () => {
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'];
 const unsetProxy = proxyNames.flatMap((name) => ['-u', name]);
 
-suite(`an agent in a bottle${why}`, () => {
+describe.skipIf(noAgents || skipWithout('bubblewrap'))('an agent in a bottle', () => {
   test.for(cases)('%s, through the proxy that its environment names', async ([, agent]) => {
     await using scene = await agentScene(agent);
     const ended = await runInBottle(scene, agent, agent.command(agents));
@@ -52,8 +53,7 @@ suite(`an agent in a bottle${why}`, () => {
     expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
   });
 
-  test.for(oneOfEach)('%s, when root starts it', async ([, agent], { skip }) => {
-    skip(process.getuid?.() !== 0, 'only root can');
+  test.skipIf(notRoot).for(oneOfEach)('%s, when root starts it', async ([, agent]) => {
     await using scene = await agentScene(agent, { uid: 0, gid: 0 });
     expectConversation(scene, await runInBottle(scene, agent, agent.command(agents)));
     expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);

@@ -25,7 +25,7 @@ export interface Agents {
 }
 
 /** The machine cannot supply the agents; the message says why. */
-export class AgentsUnavailable extends Error {}
+class AgentsUnavailable extends Error {}
 
 /**
  * The real agent CLIs: those under BOT_BOTTLE_TEST_AGENTS (a writable directory that has a `node_modules`), or else
@@ -44,15 +44,12 @@ export async function ensureAgents(env: NodeJS.ProcessEnv = process.env): Promis
   }
 }
 
-/** The agents, or why they are missing, for a suite that skips; throws when BOT_BOTTLE_TEST_REQUIRE names them. */
-export async function agentsOrReason(env: NodeJS.ProcessEnv = process.env): Promise<Agents | string> {
-  try {
-    return await ensureAgents(env);
-  } catch (error) {
-    const required = (env.BOT_BOTTLE_TEST_REQUIRE ?? '').split(',').includes('agents');
-    if (required || !(error instanceof AgentsUnavailable)) throw error;
-    return error.message;
-  }
+/** The agents, or why this machine cannot have them: for `requireOrSkip`. */
+export async function findAgents(): Promise<Agents | string> {
+  return ensureAgents().catch((error: unknown) => {
+    if (error instanceof AgentsUnavailable) return error.message;
+    throw error;
+  });
 }
 
 // Root's home is closed to the ordinary user whom the tests run agents as.
