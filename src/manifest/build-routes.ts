@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Route } from '../policy/policy.ts';
 import { formatPath } from '../yaml/source.ts';
-import { locateValue } from './check.ts';
+import { locateValue, withoutCredential } from './check.ts';
 import type { BottleLayer, MergedBottle } from './extends.ts';
 import type { ManifestRoute } from './manifest.ts';
 import type { RawRoute } from './route-schema.ts';
@@ -46,7 +46,8 @@ function translate(failure: PolicyFailure, { document }: BottleLayer, index: num
   const path = ['egress', 'routes', index, ...readPath(inside)];
   const where = locateValue(document.yaml, path);
   if (failure.kind === 'bad-value') {
-    const { found, accepted, nearest } = failure;
+    const { accepted, nearest } = failure;
+    const found = withoutCredential(document.yaml, path, failure.found);
     const common = {
       room: 'manifest',
       kind: 'bad-value',

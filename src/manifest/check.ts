@@ -136,6 +136,12 @@ function spellings(issue: z.core.$ZodIssue): readonly string[] {
   return [];
 }
 
+/** What to say of a value in place of `found`, which may repeat a credential. */
+export function withoutCredential(yaml: YamlDocument, path: KeyPath, found: string): string {
+  const value = valueAt(yaml.data, path);
+  return value !== undefined && isHidden(path, value) ? withheld(value) : found;
+}
+
 /** The place of a value, which is masked there when it may be a credential. */
 export function locateValue(yaml: YamlDocument, path: KeyPath): SourceLocation {
   return yaml.locate(path, isHidden(path, valueAt(yaml.data, path)));

@@ -113,7 +113,7 @@ function listManifests(
 ): Result<readonly Named[], HostFailure> {
   const listed = files.list(directory);
   if (!listed.ok) return listed;
-  const all = listed.value ?? [];
+  const all = (listed.value ?? []).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const accepted: Named[] = [];
   for (const { name: file, kind } of all) {
     const name = file.endsWith('.md') ? file.slice(0, -3) : '';

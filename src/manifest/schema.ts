@@ -64,18 +64,23 @@ export function positiveInteger(description: string) {
 
 export const NAME_WORDS = 'lower-case letters, digits and `-`, a letter first';
 
-/**
- * The name of a host variable that holds a secret. A text with lower-case letters and digits as long as a token is
- * one that was pasted here (`ghp_...` would pass as a name), and would be printed when no such variable is found.
- */
+/** The name of a host variable that holds a secret. */
 export function hostVariable(description: string) {
   const accepted =
     "the name of a variable in the host's environment, such as GITHUB_TOKEN, never the secret itself";
   return text(accepted, ENV_NAME, description).check(
-    z.refine((name) => !(name.length >= 20 && /[a-z]/.test(name) && /[0-9]/.test(name)), {
-      error: accepted,
-    }),
+    z.refine((name) => !looksLikeToken(name), { error: accepted }),
   );
+}
+
+/**
+ * Whether a text that could be a name is rather a token that was pasted in its place: mixed case and digits
+ * (`ghp_...`), or one long word of letters and digits (Gitea's 40 hexadecimal ones). Taken as a name, it would be
+ * printed when no such variable is found.
+ */
+function looksLikeToken(name: string): boolean {
+  if (name.length < 20 || !/[a-z]/.test(name) || !/[0-9]/.test(name)) return false;
+  return /[A-Z]/.test(name) || (name.length >= 32 && !name.includes('_'));
 }
 
 /** Git strips or refuses these in an identity, and a control character would forge a header (git-commit-tree(1)). */

@@ -146,6 +146,10 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     repo('static without a path', `${URL}\nkey: {provider: static}`),
     repo('gitea without a token', `${URL}\nkey: {provider: gitea}`),
     repo('gitea with the token itself', `${URL}\nkey: {provider: gitea, forge_token_env: 0123456789abcdef}`),
+    repo(
+      'gitea with a token that could be a name',
+      `${URL}\nkey: {provider: gitea, forge_token_env: d0123456789abcdef0123456789abcdef0123456}`,
+    ),
     repo('token_env', `${URL}\nkey: {provider: gitea, token_env: T}`),
     repo(
       'an api_url that is no URL',
@@ -159,6 +163,10 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     bottle('routes is a mapping', 'egress: {routes: {host: a.b}}'),
     bottle('no host', 'egress: {routes: [{ports: [443]}]}'),
     bottle('a host that is a URL', 'egress: {routes: [{host: "https://api.github.com"}]}'),
+    bottle(
+      'a host that is a URL with a password',
+      'egress: {routes: [{host: "https://me:hunter2@api.github.com"}]}',
+    ),
     bottle('a wildcard in the middle', 'egress: {routes: [{host: "api.*.com"}]}'),
     bottle('the same host twice', 'egress: {routes: [{host: a.example}, {host: A.EXAMPLE.}]}'),
     route('an unknown key', 'port: 443'),

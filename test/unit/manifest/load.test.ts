@@ -181,6 +181,13 @@ describe('providers', () => {
     });
   });
 
+  test.each(['TOKEN', 'bottle_test_token_12345', 'A1B2C3D4E5F6G7H8I9J0K1L2M3N4O5P6', 'claudeToken'])(
+    'a variable may be called %s',
+    (name) => {
+      expect(bottleOf(`agent_provider: {auth_token: ${name}}`).provider).toMatchObject({ authToken: name });
+    },
+  );
+
   test('codex', () => {
     const { provider } = bottleOf('agent_provider: {template: codex, forward_host_credentials: true}');
     expect(provider).toEqual({ kind: 'codex', template: 'codex', forwardHostCredentials: true });
