@@ -3,7 +3,7 @@
 // {"requests":N,"seconds":S,"errors":N}. The requests look like an agent's, and answers are counted by length.
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { createSecureContext, connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext } from 'node:tls';
 
 const [, , port = '', authority = '', caFile = '', ...rest] = process.argv;
 const [connections = '16', seconds = '5', method = 'GET', path = '/1024', size = '0'] = rest;
@@ -71,11 +71,10 @@ process.stdin.once('data', () => {
   requests = 0;
   const started = performance.now();
   for (const start of starts) start();
-  setTimeout(
-    () => {
-      const elapsed = (performance.now() - started) / 1000;
-      process.stdout.write(`${JSON.stringify({ requests, seconds: elapsed, errors })}\n`, () => process.exit(0));
-    },
-    Number(seconds) * 1000,
-  );
+  setTimeout(() => {
+    const elapsed = (performance.now() - started) / 1000;
+    process.stdout.write(`${JSON.stringify({ requests, seconds: elapsed, errors })}\n`, () =>
+      process.exit(0),
+    );
+  }, Number(seconds) * 1000);
 });

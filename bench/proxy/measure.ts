@@ -110,7 +110,22 @@ function certificate(name: string): [string, string] {
   const subject = ['-subj', `/CN=${HOST}`, '-addext', `subjectAltName=DNS:${HOST}`];
   execFileSync(
     'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2', '-keyout', key, '-out', cert, ...subject],
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      ...subject,
+    ],
     { stdio: 'ignore' },
   );
   return [cert, key];
@@ -130,7 +145,22 @@ try {
     `log: 2\nroutes:\n  - host: ${HOST}\n    auth_scheme: Bearer\n    token_env: EGRESS_TOKEN_0\n    matches:\n      - methods: [GET, POST]\n        paths: [{type: prefix, value: /}]\n`,
   );
   const ours = startNode(
-    [sidecar, 'egress', '--routes', routes, '--listen', '127.0.0.1:0', '--ca-dir', join(dir, 'ca'), '--audit', join(dir, 'audit.jsonl'), '--resolve', `${HOST}:443:127.0.0.1:${upstream.port}`, '--upstream-ca', cert],
+    [
+      sidecar,
+      'egress',
+      '--routes',
+      routes,
+      '--listen',
+      '127.0.0.1:0',
+      '--ca-dir',
+      join(dir, 'ca'),
+      '--audit',
+      join(dir, 'audit.jsonl'),
+      '--resolve',
+      `${HOST}:443:127.0.0.1:${upstream.port}`,
+      '--upstream-ca',
+      cert,
+    ],
     { EGRESS_TOKEN_0: 'bench-token' },
   );
   const oursReady = await json(lines(ours));

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Decision, Refusal } from '../../policy/refusal.ts';
 import { badRequest } from '../../policy/refusals.ts';
 import { INTROSPECTION_HOST } from '../../wire/reach.ts';
@@ -204,12 +205,12 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     this.#body = new IncomingBody(head.body, this, (body) => this.#forward(head, target, route, body));
     const rest = this.#rest;
     this.#rest = undefined;
+    if (this.#socket.isPaused()) this.#socket.resume();
     if (rest !== undefined) this.#readBody(rest);
     else {
       this.deadline = this.#core.connections.clock + IDLE_MS;
       if (head.expectContinue) this.writer.push('HTTP/1.1 100 Continue\r\n\r\n');
     }
-    if (this.#state === BODY && rest !== undefined && rest.length > PIPELINE_MAX) this.#socket.resume();
   }
 
   #readBody(bytes: Buffer): void {
@@ -252,8 +253,11 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     if (body !== null && !Buffer.isBuffer(body) && head.body > 0) {
       headers.push('content-length', String(head.body));
     }
+    if (upstream.proxyAuthorization !== undefined) {
+      headers.push('proxy-authorization', upstream.proxyAuthorization);
+    }
     const options = {
-      path: target.path,
+      path: upstream.pathPrefix === '' ? target.path : upstream.pathPrefix + target.path,
       method: head.method as 'GET',
       headers,
       body: body as Buffer | null,
@@ -291,8 +295,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   exchangeBroken(exchange: Exchange): void {
     if (this.#exchange !== exchange) return;
     this.writer.flush();
-    // A reset, so that a body that ends with the connection is not taken for whole.
-    this.#socket.resetAndDestroy();
+    breakOff(this.#socket);
   }
 
   exchangeUpgraded(exchange: Exchange, headers: readonly (Buffer | string)[], upstream: Duplex): void {
@@ -306,9 +309,14 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     this.#rest = undefined;
     this.#detach();
     if (rest !== undefined) upstream.write(rest);
-    splice(this.#socket, upstream, (bytes) => {
-      this.#core.connections.remove(this);
-      auditExchange(this.#core, exchange, bytes);
+    splice(this.#socket, upstream, {
+      onFirstClose: () => {
+        this.deadline = this.#core.connections.clock + LINGER_MS;
+      },
+      onEnd: (bytes) => {
+        this.#core.connections.remove(this);
+        auditExchange(this.#core, exchange, bytes);
+      },
     });
   }
 
@@ -384,6 +392,12 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     socket.off('close', this.#onClose);
     socket.pause();
   }
+}
+
+/** Ends in a way that no client takes for the end of a body: a reset, or TLS without its closing alert. */
+function breakOff(socket: Socket): void {
+  if (socket.remoteFamily === undefined || socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function ignore(): void {}

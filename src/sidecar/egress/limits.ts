@@ -9,5 +9,7 @@ export const LINGER_BYTES = 16 * 1024 * 1024;
 export const PIPELINE_MAX = 64 * 1024;
 /** Bytes of a body that is read whole before its request is sent: one write upstream, and none when it is cut short. */
 export const SMALL_BODY = 64 * 1024;
+/** Bytes that wait in a connection's buffers before its source is asked to pause; of the order of one TCP window. */
+export const BUFFER_BYTES = 128 * 1024;
 /** Client connections of each listener; more are closed at once. */
 export const CONNECTIONS_MAX = 1024;

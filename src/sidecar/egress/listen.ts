@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { HostFailure } from '../../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { UsageFailure } from '../../diagnostics/usage-failure.ts';
-import { CONNECTIONS_MAX } from './limits.ts';
+import { BUFFER_BYTES, CONNECTIONS_MAX } from './limits.ts';
 
 export type ListenAddress =
   | { readonly type: 'tcp'; readonly host: string; readonly port: number }
@@ -39,7 +39,10 @@ export async function listen(
 ): Promise<Result<Listening, HostFailure>> {
   if (address.type === 'unix') await removeStale(address.path);
   // Half-open, because each connection decides for itself what the other side's end means.
-  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false }, onConnection);
+  const server = createServer(
+    { allowHalfOpen: true, noDelay: true, highWaterMark: BUFFER_BYTES },
+    onConnection,
+  );
   server.maxConnections = CONNECTIONS_MAX;
   const shown = nameOf(address);
   return new Promise((resolve) => {

@@ -1,36 +1,32 @@
 import type { Duplex } from 'node:stream';
 
-/**
- * Joins two connections: bytes, backpressure, half-closes and ends go across both ways. `onEnd` is called once, when
- * both are closed or about to be, with the bytes of both directions together.
- */
-export function splice(a: Duplex, b: Duplex, onEnd: (bytes: number) => void): void {
-  let bytes = 0;
-  let ended = false;
-  const count = (chunk: Buffer): void => {
-    bytes += chunk.length;
-  };
-  const end = (): void => {
-    if (ended) return;
-    ended = true;
-    a.destroy();
-    b.destroy();
-    onEnd(bytes);
-  };
-  pump(a, b, count);
-  pump(b, a, count);
-  for (const side of [a, b]) {
-    side.on('error', end);
-    side.on('close', end);
-  }
+export interface SpliceEvents {
+  /** One side has closed after a proper end; the other still has bytes to take. */
+  onFirstClose(): void;
+  /** Both are closed. `bytes` counts both directions. */
+  onEnd(bytes: number): void;
 }
 
-function pump(from: Duplex, to: Duplex, count: (chunk: Buffer) => void): void {
-  from.on('data', (chunk: Buffer) => {
-    count(chunk);
-    if (!to.write(chunk)) from.pause();
-  });
-  to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
-  from.resume();
+/** Joins two connections: bytes, backpressure, half-closes and ends go across both ways. */
+export function splice(a: Duplex, b: Duplex, events: SpliceEvents): void {
+  let bytes = 0;
+  let open = 2;
+  const join = (from: Duplex, to: Duplex): void => {
+    from.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (!to.write(chunk)) from.pause();
+    });
+    to.on('drain', () => from.resume());
+    from.on('end', () => to.end());
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      open--;
+      if (open === 0) events.onEnd(bytes);
+      else if (from.readableEnded) events.onFirstClose();
+      else to.destroy();
+    });
+    from.resume();
+  };
+  join(a, b);
+  join(b, a);
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 import { canonicalHost, splitAuthority } from '../../policy/host-name.ts';
 import type { Refusal } from '../../policy/refusal.ts';
 import { badRequest, hostMismatch, protocolNotAllowed } from '../../policy/refusals.ts';
@@ -9,7 +9,7 @@ import { ClientConnection } from './client-connection.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
 import type { RequestHead } from './http1/request-head.ts';
-import { LINGER_MS, READ_MS } from './limits.ts';
+import { BUFFER_BYTES, LINGER_MS, READ_MS } from './limits.ts';
 import { type ClientOrigin, judgeConnect } from './order-of-decisions.ts';
 import { refusalResponse } from './refuse.ts';
 
@@ -99,8 +99,10 @@ function looksLikeHttp(first: Buffer): boolean {
  */
 function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void {
   const origin: ClientOrigin & { otherServerName?: string } = { via: 'tunnel', scheme: 'https', ...target };
-  const secured = new TLSSocket(socket, {
+  // `highWaterMark` reaches the stream, though Node's documentation and types leave it out.
+  const options: TLSSocketOptions & { readonly highWaterMark: number } = {
     isServer: true,
+    highWaterMark: BUFFER_BYTES,
     secureContext: core.leaves.contextFor(target.host),
     ALPNProtocols: ['http/1.1'],
     SNICallback: (name, callback) => {
@@ -112,8 +114,8 @@ function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void
         callback(null, core.leaves.contextFor(named.host));
       }
     },
-  });
-  serve(core, secured, origin);
+  };
+  serve(core, new TLSSocket(socket, options), origin);
 }
 
 function serve(core: EgressCore, socket: Socket, origin: ClientOrigin): void {

@@ -2,7 +2,7 @@ import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from 'n
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { AddressBook, Resolution } from './address-book.ts';
 import type { UpstreamProxy } from './proxy-settings.ts';
-import { openProxyTunnel } from './proxy-tunnel.ts';
+import { openProxied } from './proxy-tunnel.ts';
 import type { Trust } from './trust.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
@@ -78,9 +78,14 @@ export class Connector {
     if (resolution.special !== undefined && !resolution.exempt && !this.#parts.allowsPrivate(host, port)) {
       throw new UpstreamFailure(`it resolves to a ${resolution.special} address`, resolution.special);
     }
-    if (this.#proxy !== undefined && !resolution.exempt) {
-      const proxied = await openTcp({ host: this.#proxy.host, port: this.#proxy.port }, track);
-      return openProxyTunnel(proxied, this.#proxy, this.#origin, track);
+    if (this.#proxy !== undefined) {
+      const { host: proxyHost, port: proxyPort } = this.#proxy;
+      return openProxied(
+        await openTcp({ host: proxyHost, port: proxyPort }, track),
+        this.#proxy,
+        this.#origin,
+        track,
+      );
     }
     if (resolution.error !== undefined) {
       throw Object.assign(new Error(resolution.error), { code: resolution.error });

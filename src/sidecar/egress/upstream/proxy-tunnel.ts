@@ -9,10 +9,11 @@ import { UpstreamFailure } from './upstream-failure.ts';
 const ANSWER_MAX = 16 * 1024;
 
 /**
- * Asks the host's own proxy for a tunnel to the origin, by name: behind such a proxy names often do not resolve
- * locally. Takes the connected socket and destroys it on failure.
+ * A connection to the host's own proxy that serves the origin: for https a tunnel, asked for by name, because behind
+ * such a proxy names often do not resolve locally; for http the proxy itself, which gets absolute URLs (many proxies
+ * open no tunnel to port 80). Takes the connected socket and destroys it on failure.
  */
-export async function openProxyTunnel(
+export async function openProxied(
   tcp: Socket,
   proxy: UpstreamProxy,
   origin: Origin,
@@ -20,6 +21,7 @@ export async function openProxyTunnel(
 ): Promise<Socket> {
   const socket = proxy.tls ? await secure(tcp, proxy.host) : tcp;
   track(socket);
+  if (origin.scheme === 'http') return socket;
   const authority = formatAuthority(origin.host, origin.port);
   const authorization =
     proxy.authorization === undefined ? '' : `proxy-authorization: ${proxy.authorization}\r\n`;

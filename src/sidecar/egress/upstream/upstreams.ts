@@ -8,6 +8,9 @@ export interface Upstream extends Origin {
   readonly pool: Pool;
   /** The Host header: the canonical authority, without the scheme's own port. */
   readonly authority: string;
+  /** What stands before the path in a request, and the proxy's credential: for plain http through the host's proxy. */
+  readonly pathPrefix: string;
+  readonly proxyAuthorization: string | undefined;
 }
 
 /** Origins with open pools; wildcards let an agent name any number of hosts. */
@@ -41,11 +44,6 @@ export class Upstreams {
     return this.#loading;
   }
 
-  /** Whether requests to this origin go through the host's own proxy, which resolves names for itself. */
-  isProxied(scheme: 'http' | 'https', host: string, port: number): boolean {
-    return proxyFor(this.#proxies, scheme, host, port) !== undefined;
-  }
-
   /** Call only when `loaded`. */
   get(scheme: 'http' | 'https', host: string, port: number): Upstream {
     const key = `${scheme} ${host} ${port}`;
@@ -54,14 +52,18 @@ export class Upstreams {
     if (this.#Pool === undefined) throw new Error('upstreams used before they were loaded');
     if (this.#open.size >= POOLS_MAX) this.#closeOldest();
     const origin: Origin = { scheme, host, port };
-    const proxy = proxyFor(this.#proxies, scheme, host, port);
+    const isPinned = this.#parts.book.known(host, port)?.exempt === true;
+    const proxy = isPinned ? undefined : proxyFor(this.#proxies, scheme, host, port);
+    const formatted = formatAuthority(host, port);
+    const authority =
+      port === (scheme === 'https' ? 443 : 80) ? formatted.slice(0, -`:${port}`.length) : formatted;
+    const isForwarded = proxy !== undefined && scheme === 'http';
     const upstream: Upstream = {
       ...origin,
-      authority:
-        port === (scheme === 'https' ? 443 : 80)
-          ? formatAuthority(host, port).slice(0, -`:${port}`.length)
-          : formatAuthority(host, port),
-      pool: new this.#Pool(`${scheme}://${formatAuthority(host, port)}`, {
+      authority,
+      pathPrefix: isForwarded ? `http://${authority}` : '',
+      proxyAuthorization: isForwarded ? proxy.authorization : undefined,
+      pool: new this.#Pool(`${scheme}://${formatted}`, {
         connect: new Connector(origin, proxy, this.#parts).connect,
         pipelining: 1,
         maxHeaderSize: RESPONSE_HEAD_MAX,
