@@ -27,7 +27,7 @@ export class FakeSidecar implements AsyncDisposable {
   readonly #servers = new Map<string, Server>();
   readonly #arrived = new Map<string, Socket[]>();
   readonly #open = new Set<Socket>();
-  #arrival = () => {};
+  #waiting: (() => void)[] = [];
 
   constructor(runDir: string) {
     this.#runDir = runDir;
@@ -40,7 +40,7 @@ export class FakeSidecar implements AsyncDisposable {
       socket.on('close', () => this.#open.delete(socket));
       this.#open.add(socket);
       this.#queue(name).push(socket);
-      this.#arrival();
+      for (const look of this.#waiting.splice(0)) look();
     });
     this.#servers.set(name, server);
     server.listen(join(this.#runDir, name));
@@ -52,8 +52,8 @@ export class FakeSidecar implements AsyncDisposable {
     for (;;) {
       const socket = this.#queue(name).shift();
       if (socket !== undefined) return socket;
-      await new Promise<void>((resolve) => {
-        this.#arrival = resolve;
+      await new Promise<void>((look) => {
+        this.#waiting.push(look);
       });
     }
   }
