@@ -2,8 +2,8 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Host } from '../sys/host.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
-import { peelGlobalFlags, usage } from './global-flags.ts';
-import { report } from './report.ts';
+import { peelGlobalFlags } from './global-flags.ts';
+import { report, reportUsage } from './report.ts';
 import { TEXT } from './text.ts';
 
 /** Everything of the process but what the global flags decide. */
@@ -21,10 +21,10 @@ export async function main(argv: readonly string[], base: CliBase): Promise<numb
     base.stdout.write(`${base.version}\n`);
     return EXIT.done;
   }
-  const typed = home ?? (base.host.env.BOT_BOTTLE_HOME || `${base.host.home}/.bot-bottle`);
-  const botBottleHome = resolve(base.host.cwd, typed);
+  const typed = home ?? (base.host.env.BOT_BOTTLE_HOME || undefined);
   // A person without a home (a service account) must name a place: it is never made up.
-  if (home === undefined && !isAbsolute(typed)) return report(base, usage(TEXT.badHome(typed)));
+  if (typed === undefined && !isAbsolute(base.host.home)) return reportUsage(base, TEXT.noHome);
+  const botBottleHome = resolve(base.host.cwd, typed ?? `${base.host.home}/.bot-bottle`);
   const { dispatch } = await import('./application.ts');
   return dispatch(rest, { ...base, host: { ...base.host, botBottleHome }, quiet, debug });
 }

@@ -24,7 +24,7 @@ export interface FrameText {
   notOneOf(flag: string, found: string, values: readonly string[], meant: string | undefined): Sentence;
   tooManyArguments(found: string, command: string): Sentence;
   missingArgument(placeholder: string, command: string): Sentence;
-  badHome(text: string): Sentence;
+  readonly noHome: Sentence;
   bug(summary: string, debug: boolean): Sentence;
 }
 
@@ -93,10 +93,10 @@ EXAMPLES
     what: `${command} needs ${placeholder}`,
     mend: SEE_HELP(command),
   }),
-  badHome: (text) => ({
-    what: text === '' ? '--home is empty' : `the home directory ${text} is not known`,
-    mend: 'give --home an absolute directory, or set HOME',
-  }),
+  noHome: {
+    what: 'this user has no home directory',
+    mend: 'give --home DIR, or set BOT_BOTTLE_HOME or HOME',
+  },
   bug: (summary, debug) => ({
     what: `unexpected: ${summary}`,
     mend: debug

@@ -80,7 +80,7 @@ function schemeFault(scheme: string): { readonly what: string; readonly mend: st
   }
   const meant = nearest(scheme, [...SCHEMES, 'header:']);
   return {
-    what: 'what follows the second part is not a scheme',
+    what: 'what follows the variable is not a scheme',
     mend: meant === undefined ? MEND : `write ${meant === 'header:' ? 'header:<Name>' : meant}`,
   };
 }

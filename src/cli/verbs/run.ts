@@ -19,9 +19,9 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
   if (!backend.ok) return report(context, backend.failure);
   const facts = gatherFacts(request.value, backend.value.name, host);
   if (!facts.ok) return report(context, facts.failure);
-  for (const note of facts.value.notes) notice(context, note);
   const plan = buildPlan(request.value, facts.value);
   if (!plan.ok) return report(context, plan.failure);
+  for (const note of facts.value.notes) notice(context, note);
   if (flags.dryRun || host.env.BOT_BOTTLE_DRY_RUN === '1') {
     const { explainJson, explainText } = await import('../../plan/explain.ts');
     const asJson = flags.json || flags.format === 'json';

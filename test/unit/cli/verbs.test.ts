@@ -1,0 +1,216 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type TempDir, tempDir } from '../../rig/temp-dir.ts';
+import { runInProcess } from './fake-context.ts';
+
+let home: TempDir;
+beforeEach(async () => {
+  home = await tempDir('verbs');
+});
+afterEach(() => home[Symbol.asyncDispose]());
+
+const run = (argv: readonly string[], answers?: readonly string[]) =>
+  runInProcess(['--home', home.path, ...argv], {
+    cwd: home.path,
+    env: { PATH: '/usr/bin:/bin' },
+    ...(answers === undefined ? {} : { answers }),
+  });
+
+function makeStale(slug: string): void {
+  const dir = `${home.path}/state/${slug}`;
+  mkdirSync(`${dir}/log`, { recursive: true });
+  utimesSync(dir, new Date(0), new Date(0));
+}
+
+describe('the frame', () => {
+  it('prints its version alone', async () => {
+    expect(await runInProcess(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+
+  it.each([
+    [['toString'], 2],
+    [['__proto__'], 2],
+    [['egress', 'constructor'], 2],
+    [['run'], 2],
+    [['logs'], 2],
+    [['logs', 'a', 'b'], 2],
+    [['logs', '../../etc'], 1],
+    [['run', '--backend', 'nonsense', 'true'], 2],
+    [['run', '--backend', 'docker', 'true'], 1],
+    [['run', 'no-such-program-here'], 1],
+    [['egress'], 2],
+    [[], 2],
+    [['egress', 'check', 'https://example.com/'], 2],
+  ])('ends %j with %d, and says why on stderr alone', async (argv, code) => {
+    const ran = await run(argv);
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toMatch(/bot-bottle: error: .+\n {2}(note|help): /);
+  });
+
+  it('needs an absolute home', async () => {
+    const ran = await runInProcess(['list'], { home: '' });
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain('--home');
+  });
+
+  it('cannot be driven by what it repeats', async () => {
+    const ran = await run(['run', '--workspace', 'a\u001b]0;owned\u0007', 'true']);
+    expect(ran.stderr).toContain('\\u001b]0;owned\\u0007');
+    expect(ran.stderr).not.toContain('\u001b');
+  });
+});
+
+describe('run --dry-run', () => {
+  it('prints the plan and makes nothing', async () => {
+    const argv = [
+      'run',
+      '--dry-run',
+      '--json',
+      '--workspace',
+      'none',
+      '--env',
+      'A=s3cret',
+      '--',
+      'sh',
+      '-c',
+      'x',
+    ];
+    const ran = await run(argv);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      agent: 'sh',
+      backend: 'bubblewrap',
+      command: { file: '/usr/bin/sh', args: ['-c', 'x'] },
+    });
+    expect(ran.stdout).not.toContain('s3cret');
+    expect(readdirSync(home.path)).toEqual([]);
+  });
+
+  it('starts without a workspace, and says so, where none may be shown', async () => {
+    const fake = { cwd: '/usr', env: { PATH: '/usr/bin', BOT_BOTTLE_DRY_RUN: '1' } };
+    const ran = await runInProcess(['run', 'sh'], fake);
+    expect(ran.stdout).toContain('workspace: none');
+    expect(ran.stderr).toContain('no workspace');
+    const asked = await runInProcess(['run', '--workspace', 'mount', 'sh'], fake);
+    expect(asked.code).toBe(1);
+    expect(asked.stderr).toContain('which no bottle may see');
+  });
+});
+
+describe('list', () => {
+  it('lists nothing where nothing runs', async () => {
+    expect(await run(['list'])).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await run(['list', 'active', '--json'])).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
+  });
+
+  it('lists manifests by the names of their files', async () => {
+    for (const path of [
+      'bottles/dev.md',
+      'agents/reviewer.md',
+      'agents/Not.md',
+      '.bot-bottle/agents/local.md',
+    ]) {
+      mkdirSync(`${home.path}/${path.slice(0, path.lastIndexOf('/'))}`, { recursive: true });
+      writeFileSync(`${home.path}/${path}`, 'not read');
+    }
+    const ran = await run(['list', 'available', '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({ agents: ['local', 'reviewer'], bottles: ['dev'] });
+    expect((await run(['list', 'available'])).stdout).toBe('agent\tlocal\nagent\treviewer\nbottle\tdev\n');
+  });
+});
+
+describe('cleanup', () => {
+  it('shows, asks, and removes', async () => {
+    makeStale('a-11111');
+    const line = `?\tdirectory\t${home.path}/state/a-11111\n`;
+    expect(await run(['cleanup', '--dry-run'])).toMatchObject({ code: 0, stdout: line });
+    const without = await run(['cleanup']);
+    expect(without).toMatchObject({ code: 2, stdout: '' });
+    expect(without.stderr).toContain('--yes');
+    expect(await run(['cleanup'], ['n'])).toMatchObject({ code: 0, stdout: '' });
+    expect(await run(['cleanup'], [])).toMatchObject({ code: 0, stdout: '' });
+    expect(readdirSync(`${home.path}/state`)).toEqual(['a-11111']);
+    expect(await run(['cleanup'], ['y'])).toMatchObject({ code: 0, stdout: line });
+    expect(readdirSync(`${home.path}/state`)).toEqual([]);
+  });
+
+  it('does not ask with --yes', async () => {
+    makeStale('a-11111');
+    const ran = await run(['cleanup', '--yes', '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      orphans: [{ backend: '?', kind: 'directory', name: `${home.path}/state/a-11111`, removed: true }],
+    });
+  });
+});
+
+describe('logs', () => {
+  it('joins the logs of several daemons', async () => {
+    makeStale('a-11111');
+    const log = `${home.path}/state/a-11111/log`;
+    writeFileSync(`${log}/egress.log`, '2026-01-01T00:00:02Z b\u001b[31m\n');
+    writeFileSync(`${log}/gate.log`, '2026-01-01T00:00:01Z a\n');
+    expect((await run(['logs', 'a-11111'])).stdout).toBe(
+      'gate   | 2026-01-01T00:00:01Z a\negress | 2026-01-01T00:00:02Z b\\u001b[31m\n',
+    );
+    expect((await run(['logs', 'a-11111', '--daemon=gate', '--json'])).stdout).toBe(
+      '{"daemon":"gate","line":"2026-01-01T00:00:01Z a"}\n',
+    );
+    const other = await run(['logs', 'a-11111', '--daemon', 'git']);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('it has: egress, gate');
+    // Nothing runs, so there is nothing to wait for.
+    expect((await run(['logs', 'a-11111', '--follow', '--daemon', 'gate'])).stdout).toBe(
+      '2026-01-01T00:00:01Z a\n',
+    );
+  });
+});
+
+describe('egress check', () => {
+  const routes = 'routes:\n  - host: example.com\n    ports: [443]\n';
+  const check = (...argv: string[]) => run(['egress', 'check', '--routes', `${home.path}/r.yaml`, ...argv]);
+
+  it('answers as JSON with the keys of the contract', async () => {
+    writeFileSync(`${home.path}/r.yaml`, routes);
+    const allowed = await check('--json', 'https://example.com/');
+    expect(allowed.code).toBe(0);
+    expect(JSON.parse(allowed.stdout)).toMatchObject({ decision: 'allow', code: null, rule: 'routes[0]' });
+    const blocked = await check('--json', 'https://other.example/');
+    expect(blocked.code).toBe(1);
+    expect(JSON.parse(blocked.stdout)).toMatchObject({ decision: 'block', code: 'host_not_allowed' });
+    expect((await check('https://other.example/')).stdout).toMatch(
+      /^block \(host_not_allowed\): .+\n {2}rule: /,
+    );
+  });
+
+  it('says what is wrong with a policy, and with a header', async () => {
+    expect((await check('https://example.com/')).stderr).toContain('cannot read');
+    writeFileSync(`${home.path}/r.yaml`, 'routes:\n  - hots: example.com\n');
+    const wrong = await check('https://example.com/');
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain('r.yaml:2:5');
+    const header = await check('--header', 'Authorization s3cret', 'https://example.com/');
+    expect(header.code).toBe(2);
+    expect(header.stderr).not.toContain('s3cret');
+  });
+});
+
+describe('doctor', () => {
+  it('answers for each backend and for the machine', async () => {
+    const ran = await run(['doctor', '--json']);
+    const told = JSON.parse(ran.stdout) as {
+      usable: boolean;
+      backends: { name: string; checks: unknown[] }[];
+      checks: { name: string; ok: boolean; mend?: string }[];
+    };
+    expect(ran.code).toBe(told.usable ? 0 : 1);
+    expect(told.backends.map(({ name }) => name)).toEqual(['bubblewrap']);
+    expect(told.checks.map(({ name }) => name)).toEqual([
+      'Node.js',
+      'directory',
+      'trust store',
+      'gitleaks',
+      'terminal',
+    ]);
+    for (const { ok, mend } of told.checks) expect(ok || mend !== undefined).toBe(true);
+  });
+});
