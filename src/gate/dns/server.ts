@@ -49,8 +49,9 @@ export class DnsServer {
   }
 
   async listen(address: string, port: number): Promise<Result<number, HostFailure>> {
-    const bound = await bindUdp(this.#udp, address, port);
-    return bound.ok ? listen(this.#tcp, address, bound.value) : bound;
+    // TCP first: when any port will do, the one that TCP gets is hardly ever taken on UDP, but not the other way about.
+    const listening = await listen(this.#tcp, address, port);
+    return listening.ok ? bindUdp(this.#udp, address, listening.value) : listening;
   }
 
   /** The names are known: answers those that wait, and from now on at once. */
