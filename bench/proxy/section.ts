@@ -95,7 +95,7 @@ function rowsOf(
       value,
       unit: 'us cpu/request',
       note: `${median(of(who).map((sample) => sample.perSecond)).toFixed(0)} requests/s${errors > 0 ? `, ${errors} ERRORS` : ''}`,
-      ...(who === 'bot-bottle' ? {} : { bound: ratioTo(ours, value, atMost ?? Number.POSITIVE_INFINITY) }),
+      ...(who === 'bot-bottle' ? {} : { bound: ratioTo(ours, value, atMost) }),
     };
   });
 }
