@@ -3,10 +3,8 @@ import {
   ArgumentScannerError,
   buildApplication,
   buildRouteMap,
-  type Command,
   ExitCode,
   help,
-  type RouteMap,
   run,
   text_en,
   UnexpectedPositionalError,
@@ -17,7 +15,8 @@ import { renderMessage } from '../diagnostics/render.ts';
 import type { Result } from '../diagnostics/result.ts';
 import { fail, ok } from '../diagnostics/result.ts';
 import type { UsageFailure } from '../diagnostics/usage-failure.ts';
-import { arrange, type CommandShape, type KnownFlag } from './arrange.ts';
+import { arrange } from './arrange.ts';
+import { isCommand, shapeOf, type Target } from './command-shape.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
@@ -32,10 +31,11 @@ import { usage } from './global-flags.ts';
 import { report, reportUsage } from './report.ts';
 import { type Sentence, TEXT } from './text.ts';
 
-type Target = Command<CliContext> | RouteMap<CliContext>;
+/** What the frame itself is given: the tree is its own. */
+type FrameContext = Omit<CliContext, 'verbs'>;
 
 /** The verbs, in the order in which help lists them. */
-export const VERBS = buildRouteMap<string, CliContext>({
+const VERBS = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
     list,
@@ -49,11 +49,8 @@ export const VERBS = buildRouteMap<string, CliContext>({
   docs: { brief: TEXT.brief, fullDescription: TEXT.about },
 });
 
-/** Verbs whose first argument ends the flags, because another program's words follow. */
-const STOPS_AT_ARGUMENT = ['run', 'exec'];
-
 /** Runs the verb that `words` name; answers the exit code. */
-export async function dispatch(words: readonly string[], context: CliContext): Promise<number> {
+export async function dispatch(words: readonly string[], context: FrameContext): Promise<number> {
   const found = findTarget(words);
   if (!found.ok) return report(context, found.failure);
   const { target, path, rest } = found.value;
@@ -73,12 +70,16 @@ export async function dispatch(words: readonly string[], context: CliContext): P
 }
 
 async function runOn(
-  context: CliContext,
+  context: FrameContext,
   path: readonly string[],
   inputs: readonly string[],
   process: CliContext['process'],
 ): Promise<number> {
-  await run(application(context, [TEXT.program, ...path].join(' ')), inputs, { ...context, process });
+  await run(application(context, [TEXT.program, ...path].join(' ')), inputs, {
+    ...context,
+    process,
+    verbs: VERBS,
+  });
   const { exitCode } = process;
   if (exitCode === ExitCode.InvalidArgument || exitCode === ExitCode.UnknownCommand) return EXIT.usage;
   return typeof exitCode === 'number' && exitCode >= 0 ? exitCode : EXIT.failed;
@@ -111,29 +112,7 @@ function findTarget(words: readonly string[]): Result<Found, UsageFailure> {
   return ok({ target, path, rest: words.slice(path.length) });
 }
 
-export function isCommand(target: Target): target is Command<CliContext> {
-  return 'parameters' in target;
-}
-
-/** A command's flags as a person types them. */
-export function shapeOf(target: Command<CliContext>, path: readonly string[]): CommandShape {
-  return {
-    path: [TEXT.program, ...path].join(' '),
-    stopsAtArgument: path.length === 1 && STOPS_AT_ARGUMENT.includes(path[0] as string),
-    flags: Object.entries(target.parameters.flags ?? {}).map(
-      ([name, flag]): KnownFlag => ({
-        name: name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`),
-        takesValue: flag.kind !== 'boolean',
-        repeats: 'variadic' in flag && flag.variadic === true,
-        placeholder: 'placeholder' in flag ? (flag.placeholder ?? 'VALUE') : 'VALUE',
-        ...(flag.kind === 'enum' ? { values: flag.values, placeholder: flag.values.join('|') } : {}),
-        brief: flag.brief,
-      }),
-    ),
-  };
-}
-
-function application(context: CliContext, command: string): Application<CliContext> {
+function application(context: FrameContext, command: string): Application<CliContext> {
   const render = (sentence: Sentence) =>
     // stricli ends the line itself.
     renderMessage(TEXT.program, sentence, { colour: context.stderr.colour }).slice(0, -1);

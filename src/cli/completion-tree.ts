@@ -1,6 +1,6 @@
-import type { Command, RouteMap } from '@stricli/core';
-import { isCommand, shapeOf, VERBS } from './application.ts';
+import type { RouteMap } from '@stricli/core';
 import type { KnownFlag } from './arrange.ts';
+import { isCommand, shapeOf, type Target } from './command-shape.ts';
 import type { CliContext } from './context.ts';
 
 /** One verb as a shell must know it. */
@@ -24,11 +24,11 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
 const TAKES_SLUG = ['exec', 'logs', 'egress routes'];
 
 /** The command tree, flattened, the program itself first. */
-export function completionTree(): readonly CompletionVerb[] {
-  return walk(VERBS, []);
+export function completionTree(verbs: RouteMap<CliContext>): readonly CompletionVerb[] {
+  return walk(verbs, []);
 }
 
-function walk(target: Command<CliContext> | RouteMap<CliContext>, path: readonly string[]): CompletionVerb[] {
+function walk(target: Target, path: readonly string[]): CompletionVerb[] {
   const name = path.join(' ');
   const shape = isCommand(target) ? shapeOf(target, path) : undefined;
   const entries = isCommand(target) ? [] : target.getAllEntries();

@@ -1,4 +1,4 @@
-import type { CommandContext } from '@stricli/core';
+import type { CommandContext, RouteMap } from '@stricli/core';
 import type { SignalSource } from '../session/signals.ts';
 import type { Host } from '../sys/host.ts';
 
@@ -24,6 +24,8 @@ export interface CliContext extends CommandContext {
   readonly signals: SignalSource;
   /** The next line of stdin without its line end; undefined at its end. */
   readLine(): Promise<string | undefined>;
+  /** The whole command tree, for completion. */
+  readonly verbs: RouteMap<CliContext>;
   /** Takes a variable out of the process's own environment, so that no child inherits it. */
   forgetVariable(name: string): void;
   /** For stricli, which reports through it. */

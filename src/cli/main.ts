@@ -7,7 +7,7 @@ import { report, reportUsage } from './report.ts';
 import { TEXT } from './text.ts';
 
 /** Everything of the process but what the global flags decide. */
-export type CliBase = Omit<CliContext, 'host' | 'quiet' | 'debug'> & {
+export type CliBase = Omit<CliContext, 'host' | 'quiet' | 'debug' | 'verbs'> & {
   readonly host: Omit<Host, 'botBottleHome'>;
   readonly version: string;
 };

@@ -13,7 +13,6 @@ export interface RunFlags {
   readonly secret?: readonly string[];
   readonly env?: readonly string[];
   readonly workspace?: string;
-  readonly bottle?: string;
   readonly image?: string;
   readonly limits?: string;
   readonly resolve?: readonly string[];
@@ -29,7 +28,6 @@ export interface RunRequest {
   readonly env: readonly EnvRequest[];
   /** Absent when no flag was given. */
   readonly workspace?: WorkspaceMode;
-  readonly bottle?: string;
   readonly image?: string;
   readonly limits: Limits;
   /** As typed: egress takes the same form. */
@@ -70,7 +68,7 @@ export function parseRunRequest(
   if (flags.workspace !== undefined && workspace === undefined) {
     return fail(badFlag(`--workspace is ${flags.workspace}`, `write one of ${WORKSPACE_MODES.join(', ')}`));
   }
-  for (const name of ['bottle', 'image', 'upstreamCa'] as const) {
+  for (const name of ['image', 'upstreamCa'] as const) {
     if (flags[name] === '') return fail(badFlag(`--${FLAG_NAMES[name]} is empty`, 'give it a value'));
   }
   const clash = clashOf(secrets.value, env.value);
@@ -82,7 +80,6 @@ export function parseRunRequest(
     secrets: secrets.value,
     env: env.value,
     ...(workspace === undefined ? {} : { workspace }),
-    ...(flags.bottle === undefined ? {} : { bottle: flags.bottle }),
     ...(flags.image === undefined ? {} : { image: flags.image }),
     limits: limits.value,
     resolve: resolve.value.map((mapping) => mapping.text),
@@ -90,7 +87,7 @@ export function parseRunRequest(
   });
 }
 
-const FLAG_NAMES = { bottle: 'bottle', image: 'image', upstreamCa: 'upstream-ca' } as const;
+const FLAG_NAMES = { image: 'image', upstreamCa: 'upstream-ca' } as const;
 
 function all<T>(
   flag: string,

@@ -1,10 +1,5 @@
 import { command, toggle } from '../command.ts';
-
-export type CleanupFlags = {
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-};
+import type { CleanupFlags } from '../verbs/cleanup.ts';
 
 export const cleanup = command<CleanupFlags, readonly []>({
   brief: 'Remove what killed sessions left behind',

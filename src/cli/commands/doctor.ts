@@ -1,8 +1,5 @@
 import { command, toggle } from '../command.ts';
-
-export type DoctorFlags = {
-  readonly json?: boolean;
-};
+import type { DoctorFlags } from '../verbs/doctor.ts';
 
 export const doctor = command<DoctorFlags, readonly []>({
   brief: 'Say what works on this machine, and how to mend what does not',

@@ -1,16 +1,9 @@
 import { buildRouteMap } from '@stricli/core';
 import { command, text, texts, toggle } from '../command.ts';
 import type { CliContext } from '../context.ts';
-
-export type ServeFlags = {
-  readonly routes?: string;
-  readonly listen?: string;
-  readonly caDir?: string;
-  readonly audit?: string;
-  readonly resolve?: readonly string[];
-  readonly upstreamCa?: string;
-  readonly knownSecret?: readonly string[];
-};
+import type { CheckFlags } from '../verbs/egress-check.ts';
+import type { RoutesFlags } from '../verbs/egress-routes.ts';
+import type { ServeFlags } from '../verbs/egress-serve.ts';
 
 const serve = command<ServeFlags, readonly []>({
   brief: 'Run the policy proxy alone',
@@ -36,13 +29,6 @@ on SIGHUP and when it is replaced. Tokens come from its own environment, by each
   load: async () => (await import('../verbs/egress-serve.ts')).serve,
 });
 
-export type CheckFlags = {
-  readonly routes?: string;
-  readonly method?: string;
-  readonly header?: readonly string[];
-  readonly json?: boolean;
-};
-
 const check = command<CheckFlags, readonly [string]>({
   brief: 'Say what a policy decides on a request, and by which rule',
   about: `Decides on one request without sending it: exit 0 when it is allowed, 1 when it is blocked. Names are not
@@ -66,10 +52,6 @@ resolved, so a name that would resolve to a private address passes here and is r
   },
   load: async () => (await import('../verbs/egress-check.ts')).check,
 });
-
-export type RoutesFlags = {
-  readonly json?: boolean;
-};
 
 const routes = command<RoutesFlags, readonly [string]>({
   brief: 'Show the live policy of a running bottle',

@@ -1,8 +1,5 @@
 import { command, toggle } from '../command.ts';
-
-export type ListFlags = {
-  readonly json?: boolean;
-};
+import type { ListFlags } from '../verbs/list.ts';
 
 export const list = command<ListFlags, readonly [string | undefined]>({
   brief: 'List running bottles, or the manifests there are',

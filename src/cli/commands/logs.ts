@@ -1,10 +1,5 @@
 import { command, text, toggle } from '../command.ts';
-
-export type LogsFlags = {
-  readonly daemon?: string;
-  readonly follow?: boolean;
-  readonly json?: boolean;
-};
+import type { LogsFlags } from '../verbs/logs.ts';
 
 export const logs = command<LogsFlags, readonly [string]>({
   brief: "Show what a bottle's daemons logged",

@@ -1,21 +1,6 @@
-import { WORKSPACE_MODES, type WorkspaceMode } from '../../plan/plan.ts';
+import { WORKSPACE_MODES } from '../../plan/plan.ts';
 import { choice, command, text, texts, toggle } from '../command.ts';
-
-export type RunCommandFlags = {
-  readonly allow?: readonly string[];
-  readonly secret?: readonly string[];
-  readonly env?: readonly string[];
-  readonly workspace?: WorkspaceMode;
-  readonly bottle?: string;
-  readonly backend?: string;
-  readonly image?: string;
-  readonly limits?: string;
-  readonly resolve?: readonly string[];
-  readonly upstreamCa?: string;
-  readonly dryRun?: boolean;
-  readonly format?: 'text' | 'json';
-  readonly json?: boolean;
-};
+import type { RunCommandFlags } from '../verbs/run.ts';
 
 export const run = command<RunCommandFlags, readonly string[]>({
   brief: 'Run any command in a bottle of its own',
@@ -42,7 +27,6 @@ the bottle ENV is a placeholder. SCHEME is Bearer (default), token, Basic or hea
       secret: texts('HOST=ENV[:SCHEME]: a credential that egress adds for HOST', 'HOST=ENV[:SCHEME]'),
       env: texts("NAME for the host's value, or NAME=VALUE", 'NAME[=VALUE]'),
       workspace: choice('The working directory: shared (default), a copy, or not there', WORKSPACE_MODES),
-      bottle: text('NAME of a bottle manifest whose egress, env and limits to take', 'NAME'),
       backend: text('What isolates; see `bot-bottle doctor`', 'NAME'),
       image: text('Image to run in, on backends that have images', 'IMAGE'),
       limits: text('memory=SIZE, cpus=NUMBER, pids=COUNT, with commas between', 'LIMITS'),

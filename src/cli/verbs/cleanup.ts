@@ -1,10 +1,15 @@
 import { visible } from '../../diagnostics/render.ts';
 import { findLeftovers, type Leftover } from '../../session/stale-state.ts';
-import type { CleanupFlags } from '../commands/cleanup.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
 import { TEXT } from '../text.ts';
+
+export type CleanupFlags = {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+};
 
 export const cleanup: Verb<CleanupFlags, readonly []> = async (context, flags) => {
   const leftovers = await findLeftovers(context.host);

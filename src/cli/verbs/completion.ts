@@ -18,6 +18,6 @@ export const completion: Verb<Record<never, never>, readonly [string]> = async (
   if (script === undefined) {
     return reportUsage(context, TEXT.notOneOf('the shell', shell, [...SHELLS.keys()], undefined));
   }
-  context.stdout.write(script(completionTree()));
+  context.stdout.write(script(completionTree(context.verbs)));
   return EXIT.done;
 };

@@ -1,10 +1,13 @@
 import type { ProbeCheck } from '../../backend/contract.ts';
 import { BACKENDS } from '../../backend/select.ts';
 import { visible } from '../../diagnostics/render.ts';
-import type { DoctorFlags } from '../commands/doctor.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { checkMachine } from '../doctor-checks.ts';
 import { EXIT } from '../exit-codes.ts';
+
+export type DoctorFlags = {
+  readonly json?: boolean;
+};
 
 interface Section {
   readonly title: string;

@@ -3,11 +3,17 @@ import { visible } from '../../diagnostics/render.ts';
 import { checkRequest } from '../../policy/check-request.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
 import type { Decision } from '../../policy/refusal.ts';
-import type { CheckFlags } from '../commands/egress.ts';
 import type { Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report, reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';
+
+export type CheckFlags = {
+  readonly routes?: string;
+  readonly method?: string;
+  readonly header?: readonly string[];
+  readonly json?: boolean;
+};
 
 export const check: Verb<CheckFlags, readonly [string]> = async (context, flags, url) => {
   if (flags.routes === undefined) {

@@ -8,10 +8,13 @@ import { findRunning } from '../../session/running-bottles.ts';
 import { stateDirOf, statePaths } from '../../session/state.ts';
 import { RUN_SOCKETS } from '../../wire/bottle-paths.ts';
 import { INTROSPECTION_HOST } from '../../wire/reach.ts';
-import type { RoutesFlags } from '../commands/egress.ts';
 import type { Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
+
+export type RoutesFlags = {
+  readonly json?: boolean;
+};
 
 export const routes: Verb<RoutesFlags, readonly [string]> = async (context, flags, slug) => {
   const backend = await findRunning(slug, context.host);

@@ -2,11 +2,20 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/render.ts';
 import type { EgressHost, EgressOptions } from '../../sidecar/egress/options.ts';
 import { serveEgress } from '../../sidecar/egress/serve.ts';
-import type { ServeFlags } from '../commands/egress.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report, reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';
+
+export type ServeFlags = {
+  readonly routes?: string;
+  readonly listen?: string;
+  readonly caDir?: string;
+  readonly audit?: string;
+  readonly resolve?: readonly string[];
+  readonly upstreamCa?: string;
+  readonly knownSecret?: readonly string[];
+};
 
 export const serve: Verb<ServeFlags, readonly []> = async (context, flags) => {
   const { routes, listen, knownSecret, ...others } = flags;

@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import { visible } from '../../diagnostics/render.ts';
 import { type RunningBottle, runningBottles } from '../../session/running-bottles.ts';
 import type { Host } from '../../sys/host.ts';
-import type { ListFlags } from '../commands/list.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { paint } from '../paint.ts';
 import { reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';
+
+export type ListFlags = {
+  readonly json?: boolean;
+};
 
 const SCOPES = ['active', 'available'] as const;
 

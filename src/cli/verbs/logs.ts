@@ -5,10 +5,15 @@ import { lockOwner } from '../../session/lock.ts';
 import { runningBottles } from '../../session/running-bottles.ts';
 import { isSlug } from '../../session/slug.ts';
 import { type StatePaths, stateDirOf, statePaths } from '../../session/state.ts';
-import type { LogsFlags } from '../commands/logs.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
+
+export type LogsFlags = {
+  readonly daemon?: string;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+};
 
 export const logs: Verb<LogsFlags, readonly [string]> = async (context, flags, slug) => {
   const paths = statePaths(stateDirOf(context.host.botBottleHome, slug));

@@ -1,14 +1,29 @@
 import { selectBackend } from '../../backend/select.ts';
 import { visible } from '../../diagnostics/render.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
+import type { WorkspaceMode } from '../../plan/plan.ts';
 import { parseRunRequest } from '../../plan/run-request.ts';
 import { collectValues } from '../../plan/secret-values.ts';
 import { gatherFacts } from '../../session/gather-facts.ts';
-import type { RunCommandFlags } from '../commands/run.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
 import { TEXT } from '../text.ts';
+
+export type RunCommandFlags = {
+  readonly allow?: readonly string[];
+  readonly secret?: readonly string[];
+  readonly env?: readonly string[];
+  readonly workspace?: WorkspaceMode;
+  readonly backend?: string;
+  readonly image?: string;
+  readonly limits?: string;
+  readonly resolve?: readonly string[];
+  readonly upstreamCa?: string;
+  readonly dryRun?: boolean;
+  readonly format?: 'text' | 'json';
+  readonly json?: boolean;
+};
 
 export const run: Verb<RunCommandFlags, readonly string[]> = async (context, flags, ...command) => {
   const { host } = context;
