@@ -67,7 +67,7 @@ describe.skipIf(noAgents || skipWithout('bubblewrap'))('an agent in a bottle', (
     expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
   });
 
-  test.for(cases)('%s, on a copy of the workspace', async ([, agent]) => {
+  test.for(oneOfEach)('%s, on a copy of the workspace', async ([, agent]) => {
     await using scene = await agentScene(agent);
     const andShow = [agents.launch, 'sh', '-c', '"$@" && cat answer.txt', 'sh', ...agent.command(agents)];
     const ended = await runInBottle(scene, agent, andShow, { workspace: 'copy' });

@@ -72,10 +72,10 @@ async function install(dir: string, env: NodeJS.ProcessEnv): Promise<void> {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
   } catch (error) {
-    const { stderr } = error as { stderr?: string };
+    const { stderr = '' } = error as { stderr?: string };
+    const reason = stderr.trim().split('\n').slice(0, 3).join(' ') || String(error);
     throw new AgentsUnavailable(
-      `the agents' npm packages could not be installed: ${stderr?.trim() || String(error)}; ` +
-        'put a directory that has them in node_modules into BOT_BOTTLE_TEST_AGENTS',
+      `npm could not install them (${reason}); name a directory with them in BOT_BOTTLE_TEST_AGENTS`,
     );
   } finally {
     await rm(fresh, { recursive: true, force: true });
