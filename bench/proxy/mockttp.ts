@@ -21,5 +21,5 @@ const server = mockttp.getLocal({ https, recordTraffic: false });
 await server.start();
 await server
   .forUnmatchedRequest()
-  .thenPassThrough({ trustAdditionalCAs: [{ cert: readFileSync(caFile, 'utf8') }] });
+  .thenPassThrough({ additionalTrustedCAs: [{ cert: readFileSync(caFile, 'utf8') }] });
 process.stdout.write(`${JSON.stringify({ ready: true, port: server.port, ca: https.cert })}\n`);
