@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chown, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type AgentCase, agentCases } from '../rig/agent-cases.ts';
 import { type AgentScene, agentScene } from '../rig/agent-scene.ts';
@@ -59,6 +59,14 @@ describe.skipIf(noAgents || skipWithout('bubblewrap'))('an agent in a bottle', (
     expect(await readFile(join(scene.person.cwd, 'answer.txt'), 'utf8')).toBe(scene.script.written);
   });
 
+  test('codex, found on PATH by its name, where npm links it', async () => {
+    const agent = agentCases.find(({ name }) => name === 'codex over a WebSocket') as AgentCase;
+    await using scene = await agentScene(agent);
+    const PATH = `${join(dirname(agents.launch), 'node_modules/.bin')}:${process.env.PATH}`;
+    const byName = agent.command({ ...agents, codex: 'codex' });
+    expectConversation(scene, await runInBottle(scene, agent, byName, { env: { PATH } }));
+  });
+
   test.for(cases)('%s, captured when it knows of no proxy', async ([, agent]) => {
     await using scene = await agentScene(agent);
     const unaware = [agents.launch, 'env', ...unsetProxy, ...agent.command(agents)];
@@ -114,11 +122,17 @@ describe.skipIf(noAgents || skipWithout('bubblewrap'))('an agent in a bottle', (
   });
 });
 
+interface BottleOptions {
+  readonly allow?: string;
+  readonly workspace?: 'mount' | 'copy';
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 function runInBottle(
   scene: AgentScene,
   agent: AgentCase,
   command: readonly string[],
-  { allow = agent.host, workspace = 'mount' }: { allow?: string; workspace?: 'mount' | 'copy' } = {},
+  { allow = agent.host, workspace = 'mount', env = {} }: BottleOptions = {},
 ) {
   const { server, ca } = scene;
   const flags = [
@@ -127,8 +141,10 @@ function runInBottle(
     ...['--workspace', workspace],
     ...Object.entries(agent.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ];
-  const env = { [agent.variable]: scene.secret };
-  return runCli(['run', ...flags, '--', ...command], { ...scene.person, env });
+  return runCli(['run', ...flags, '--', ...command], {
+    ...scene.person,
+    env: { [agent.variable]: scene.secret, ...env },
+  });
 }
 
 /** The agent had its command run and its answer told, and the API had nothing to refuse. */
