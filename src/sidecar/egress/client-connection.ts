@@ -342,7 +342,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     this.#body = undefined;
     this.#request = undefined;
     if (this.#state === HANDED_OVER) return;
-    if (close) {
+    if (close || this.#draining) {
       this.#linger();
       return;
     }

@@ -68,7 +68,7 @@ export class Exchange {
 
   /** Whether the response's head has been given to the client. */
   get answered(): boolean {
-    return this.#state !== BEFORE_HEAD;
+    return this.status !== 0;
   }
 
   /** Sends the same request again, once, when a kept-alive connection turns out to be dead (RFC 9110 section 9.2.2). */
@@ -113,6 +113,11 @@ export class Exchange {
     this.#framing = head.framing;
     if (head.framing === 'close') this.#close = true;
     this.#client.writer.push(head.text);
+    if (head.framing === 'none') {
+      // Complete as it is. undici would fail a 304 for the Content-Length of the body that it does not have.
+      this.#state = OVER;
+      this.#client.exchangeDone(this, this.#close);
+    }
     return true;
   }
 
@@ -125,8 +130,7 @@ export class Exchange {
       writer.push(`${chunk.length.toString(16)}\r\n`);
       writer.push(chunk);
       more = writer.push('\r\n');
-    } else if (this.#framing === 'none') return true;
-    else more = writer.push(chunk);
+    } else more = writer.push(chunk);
     if (!more) this.#paused = true;
     return more;
   }

@@ -15,7 +15,8 @@ export class UpstreamFailure extends Error {
  */
 export function upstreamReason(error: unknown): string {
   if (error instanceof UpstreamFailure) return error.message;
-  const { code = '' } = error as { readonly code?: string };
+  const { code = '', name } = error as { readonly code?: string; readonly name?: string };
+  if (name === 'HTTPParserError') return 'its answer is not HTTP/1.1';
   if (error instanceof AggregateError && error.errors.length > 0 && code === '') {
     return upstreamReason(error.errors[0]);
   }
@@ -40,7 +41,6 @@ const REASONS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'it closed the connection before its response was complete',
   UND_ERR_HEADERS_OVERFLOW: 'its response headers are too large',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its response is shorter or longer than its Content-Length',
-  HPE_INVALID_CONSTANT: 'its answer is not HTTP',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
 };
 
