@@ -1,4 +1,5 @@
 import type { Failure } from '../../diagnostics/failure.ts';
+import type { Resolver } from './upstream/address-book.ts';
 
 /** As the command line gives them: `egress serve`'s flags, and `runDir` inside a bottle. */
 export interface EgressOptions {
@@ -25,6 +26,8 @@ export interface EgressHost {
   takeSecret(name: string): string | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Looks names up instead of the system's resolver. */
+  readonly resolver?: Resolver;
   /** Something to tell a person while egress goes on: a rejected reload, a full disk. Never a secret. */
   report(event: Failure | string): void;
 }

@@ -68,7 +68,7 @@ export class Egress implements RunningEgress, EgressCore {
     this.ca = files.certificate;
     this.audit = audit;
     this.leaves = new LeafContexts(files.authority, host.now);
-    this.book = new AddressBook(rules, () => performance.now());
+    this.book = new AddressBook(rules, () => performance.now(), host.resolver);
     const { settings, bad } = proxySettings(host.env);
     for (const name of bad) host.report(`${name} is not the URL of an http or https proxy: left out`);
     const trust = new Trust(host.env, upstreamCa, host.report);

@@ -12,6 +12,7 @@ import { onTestFinished } from 'vitest';
 import type { Failure } from '../../../src/diagnostics/failure.ts';
 import type { EgressOptions, RunningEgress } from '../../../src/sidecar/egress/options.ts';
 import { serveEgress } from '../../../src/sidecar/egress/serve.ts';
+import type { Resolver } from '../../../src/sidecar/egress/upstream/address-book.ts';
 import { createAuthority } from '../../../src/tls/authority.ts';
 import { issueLeaf } from '../../../src/tls/leaf.ts';
 import { tempDir } from '../../rig/temp-dir.ts';
@@ -73,11 +74,12 @@ export interface Rig {
 
 export interface RigOptions extends Partial<EgressOptions> {
   readonly env?: Record<string, string>;
+  readonly resolver?: Resolver;
 }
 
 /** Runs egress in this process on a port of its own, with `routes` as its routes file. */
 export async function startEgress(routes: string, options: RigOptions = {}): Promise<Rig> {
-  const { env = {}, ...flags } = options;
+  const { env = {}, resolver, ...flags } = options;
   const temp = await tempDir('egress');
   onTestFinished(() => temp[Symbol.asyncDispose]());
   const dir = temp.path;
@@ -100,6 +102,7 @@ export async function startEgress(routes: string, options: RigOptions = {}): Pro
       env,
       takeSecret: (name) => secrets[name],
       now: Date.now,
+      ...(resolver === undefined ? {} : { resolver }),
       report: (event) => {
         reports.push(event);
         for (const waiter of waiters.splice(0)) waiter();
