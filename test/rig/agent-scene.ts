@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 import type { AgentCase } from './agent-cases.ts';
 import { newScript, type Script } from './model-api/exchange.ts';
 import { type ModelServer, startModelServer } from './model-api/server.ts';
@@ -9,7 +10,13 @@ import { ordinaryUserIfRoot, tempDir, type User } from './temp-dir.ts';
 
 /** All that one conversation needs: a person with a home and a workspace, and the API that the agent will meet. */
 export interface AgentScene extends AsyncDisposable {
-  readonly person: { readonly cwd: string; readonly home: string; readonly user: User | undefined };
+  readonly person: {
+    readonly cwd: string;
+    readonly home: string;
+    readonly user: User | undefined;
+    /** Ends what still runs when the test has ended, as after a timeout. */
+    readonly signal: AbortSignal;
+  };
   readonly script: Script;
   /** The credential that only the API and the host may know. */
   readonly secret: string;
@@ -23,6 +30,8 @@ export async function agentScene(
   agent: AgentCase,
   user: User | undefined = ordinaryUserIfRoot(),
 ): Promise<AgentScene> {
+  const end = new AbortController();
+  onTestFinished(() => end.abort());
   const root = await tempDir('agent', user);
   const [home, work, certificates] = (await Promise.all(
     ['home', 'work', 'ca'].map(async (name) => {
@@ -38,7 +47,7 @@ export async function agentScene(
   const api = agent.api(script, secret);
   const server = await startModelServer(api, ca);
   return {
-    person: { cwd: work, home, user },
+    person: { cwd: work, home, user, signal: end.signal },
     script,
     secret,
     ca,
