@@ -5,6 +5,8 @@ import type { WorkspaceMode } from '../../plan/plan.ts';
 import { parseRunRequest } from '../../plan/run-request.ts';
 import { collectValues } from '../../plan/secret-values.ts';
 import { gatherFacts } from '../../session/gather-facts.ts';
+import { refusalLines } from '../../session/refusals.ts';
+import { statePaths } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
@@ -57,6 +59,9 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     values: values.value,
     signals: context.signals,
     notice: (line) => notice(context, line),
+    refused: (stateDir) => {
+      for (const line of refusalLines(statePaths(stateDir).audit)) notice(context, line);
+    },
   });
   return ended.ok ? ended.value : report(context, ended.failure);
 };
