@@ -70,8 +70,8 @@ export function locate(head: RequestHead, origin: ClientOrigin): Located {
   const authority = target.slice(start, end);
   const rest = target.slice(end);
   const path = rest.startsWith('/') ? rest : `/${rest}`;
-  if (authority === INTROSPECTION_HOST && scheme === 'http') {
-    return { target: { scheme, host: INTROSPECTION_HOST, port: 80, path } };
+  if (authority === INTROSPECTION_HOST && scheme === 'http' && origin.via === 'proxy') {
+    return agree(head, { scheme, host: INTROSPECTION_HOST, port: 80, path });
   }
   const named = splitAuthority(authority, scheme === 'https' ? 443 : 80);
   if (!named.ok) return refused(`in the request target, ${named.reason}`);
