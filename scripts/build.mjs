@@ -1,6 +1,6 @@
 // One esbuild bundle per entry. The sidecar and the gate are single files, so that they mount anywhere;
 // the command line is split, so that a verb loads only its own code.
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -21,14 +21,16 @@ const requireBanner = {
   js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
 };
 
-rmSync(`${root}/dist`, { recursive: true, force: true });
+// Built aside and swapped in, so that a program that runs meanwhile finds the old build or the new.
+const aside = `dist.${process.pid}.tmp`;
+process.on('exit', () => rmSync(`${root}/${aside}`, { recursive: true, force: true }));
 await Promise.all([
   build({
     ...common,
     format: 'esm',
     splitting: true,
     entryPoints: { cli: 'src/entry/cli.ts' },
-    outdir: 'dist',
+    outdir: aside,
     chunkNames: 'chunks/[name]-[hash]',
     banner: { js: `#!/usr/bin/env node\n${requireBanner.js}` },
   }),
@@ -36,8 +38,12 @@ await Promise.all([
     ...common,
     format: 'cjs',
     entryPoints: { sidecar: 'src/entry/sidecar.ts', gate: 'src/entry/gate.ts' },
-    outdir: 'dist',
+    outdir: aside,
     outExtension: { '.js': '.cjs' },
   }),
 ]);
-chmodSync(`${root}/dist/cli.js`, 0o755);
+chmodSync(`${root}/${aside}/cli.js`, 0o755);
+rmSync(`${root}/${aside}.old`, { recursive: true, force: true });
+if (existsSync(`${root}/dist`)) renameSync(`${root}/dist`, `${root}/${aside}.old`);
+renameSync(`${root}/${aside}`, `${root}/dist`);
+rmSync(`${root}/${aside}.old`, { recursive: true, force: true });

@@ -52,11 +52,14 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)('what cannot work, tried
     expect(await at.states()).toEqual([]);
   });
 
-  test('the home directory as the workspace', async () => {
+  test('the home directory as the workspace: refused when asked for, left out when not', async () => {
     await using at = await scene(user);
-    const ran = await at.cli(['run', 'true'], { cwd: at.home });
-    expect(ran.code).toBe(1);
-    expect(ran.stderr).toContain('is the home directory');
+    const asked = await at.cli(['run', '--workspace', 'mount', 'true'], { cwd: at.home });
+    expect(asked.code).toBe(1);
+    expect(asked.stderr).toContain('is the home directory');
+    const left = await at.cli(['run', 'pwd'], { cwd: at.home });
+    expect(left).toMatchObject({ code: 0, stdout: '/home/node\n' });
+    expect(left.stderr).toContain('is the home directory');
   });
 
   test('a workspace that is a symbolic link shows what it leads to, and links out of it lead nowhere', async () => {

@@ -31,7 +31,7 @@ function programOf(at: Scene, name: 'gate' | 'sidecar'): number {
 
 /** Settles when none is left; the kernel ends a pid namespace asynchronously. Bounded by the test's own time-out. */
 async function untilGone(at: Scene): Promise<void> {
-  while (processesOf(at).length > 0) await new Promise((resolve) => setImmediate(resolve));
+  while (processesOf(at).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 describe.skipIf(skipWithout('bubblewrap')).each(people)(

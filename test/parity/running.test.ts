@@ -16,7 +16,13 @@ async function replaceAsOwner(at: Scene, path: string, text: string): Promise<vo
 
 /** Settles when the bottle's own DNS knows the name; bounded by the test's time-out. */
 async function resolves(at: Scene, slug: string, host: string): Promise<void> {
-  await at.cli(['exec', slug, 'sh', '-c', `until getent ahostsv4 ${host} >/dev/null; do :; done`]);
+  await at.cli([
+    'exec',
+    slug,
+    'sh',
+    '-c',
+    `for i in $(seq 100); do getent hosts ${host} >/dev/null && exit; sleep 0.1; done; exit 1`,
+  ]);
 }
 
 describe.skipIf(skipWithout('bubblewrap')).each(people)('a bottle that runs, started by $who', ({ user }) => {

@@ -43,14 +43,24 @@ export async function scene(user: User | undefined): Promise<Scene> {
   };
   const [home, workspace] = [await make('home'), await make('work')];
   const options = (extra: Extra = {}) => ({ cwd: workspace, home, user, ...extra });
+  const started: Running[] = [];
   return {
     home,
     workspace,
     user,
     cli: (args, extra) => runCli(args, options(extra)),
-    startCli: (args, extra) => startCli(args, options(extra)),
+    startCli(args, extra) {
+      const running = startCli(args, options(extra));
+      started.push(running);
+      return running;
+    },
     states: () => readdir(join(home, '.bot-bottle/state')).catch(() => []),
-    [Symbol.asyncDispose]: () => root[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      // A bottle that a failed test left running ends with its command line.
+      for (const { child } of started) child.kill('SIGKILL');
+      await Promise.all(started.map(({ finished }) => finished));
+      await root[Symbol.asyncDispose]();
+    },
   };
 }
 

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
+
+/** Between two looks at the screen: tmux tells nobody when it changes. */
+const POLL_MS = 20;
 
 /** A terminal that a test types into and reads, as a person would. A tmux server of its own, ended with the test. */
 export class Tmux implements Disposable {
@@ -54,7 +57,7 @@ export class Tmux implements Disposable {
     for (;;) {
       const screen = this.screen();
       if (pattern.test(screen)) return screen;
-      await setImmediate();
+      await setTimeout(POLL_MS);
     }
   }
 

@@ -22,18 +22,18 @@ export interface AgentInputs {
   readonly tools: Tools;
   readonly dirs: BottleDirs;
   readonly view: SystemView;
-  readonly stemPid: number;
+  readonly gatePid: number;
   readonly hostValues: Readonly<Record<string, string>>;
   /** `cgroup.procs` files to enter first. */
   readonly procsFiles: readonly string[];
 }
 
-/** Enters the stem's namespaces and opens the agent's room there. */
+/** Enters the gate's namespaces and opens the agent's room there. */
 export async function startAgent(
   inputs: AgentInputs,
   io: AgentIo,
 ): Promise<Result<RunningAgent & { readonly pid: number }, Failure>> {
-  const { plan, host, tools, dirs, view, stemPid } = inputs;
+  const { plan, host, tools, dirs, view, gatePid } = inputs;
   const plain = {
     command: [plan.command.file, ...plan.command.args],
     env: agentEnv(plan, inputs.hostValues),
@@ -54,7 +54,7 @@ export async function startAgent(
     ...[
       tools.nsenter,
       '--target',
-      String(stemPid),
+      String(gatePid),
       '--user',
       '--ipc',
       '--pid',

@@ -4,13 +4,13 @@ import { programEtcArgs, type SystemView, systemArgs, trustStoreArgs } from './s
 /**
  * The argument vectors of a bubblewrap bottle. It has three rooms:
  *
- *     host ── sidecar room   the host's network; its own mounts, pids, users; holds the secrets
- *      └───── stem           a user namespace with uid 0 and a network namespace that has only `lo`
- *              ├── gate room     CAP_NET_BIND_SERVICE, mounts for one program, its own pids
- *              └── agent room    uid 1000 in a user namespace below, no capability, its own mounts and pids
+ *     host ── sidecar room    the host's network; its own mounts, pids, users; holds the secrets
+ *      └───── gate room       a user namespace with uid 0 and a network namespace that has only `lo`;
+ *              │              CAP_NET_BIND_SERVICE, mounts for one program
+ *              └── agent room     uid 1000 in a user namespace below, no capability, its own mounts and pids
  *
- * The stem keeps the host's mounts and /proc (nothing but bwrap itself runs there): a nested bwrap may mount a
- * fresh /proc only where a whole one is visible, and started by root a bwrap of its own would cover parts of it.
+ * The agent's room is opened from outside (`nsenter` into the gate's namespaces but not its mounts): a bwrap may
+ * mount a fresh /proc only where a whole one is visible, and the gate's, made by root's bwrap, is partly covered.
  * Options reach bwrap on a file descriptor (`--args FD`, NUL-separated): no value stands in a process's argv.
  */
 export interface Mount {
@@ -22,35 +22,6 @@ export interface Mount {
 /** uid and gid of the agent inside its room. */
 export const AGENT_ID = 1000;
 export const AGENT_HOME = '/home/node';
-
-/**
- * CAP_SETFCAP maps a nested user namespace (needed for the parent's uid 0 since Linux 5.12), CAP_SYS_ADMIN mounts
- * the gate's room, CAP_NET_BIND_SERVICE is the gate's. All of them count only inside the stem's own namespaces.
- */
-export function stemArgs(options: { readonly infoFd: number; readonly hostname: string }): string[] {
-  return [
-    ...[
-      '--unshare-user',
-      '--unshare-ipc',
-      '--unshare-pid',
-      '--unshare-net',
-      '--unshare-uts',
-      '--unshare-cgroup-try',
-    ],
-    ...['--die-with-parent', '--uid', '0', '--gid', '0', '--hostname', options.hostname],
-    ...[
-      '--cap-drop',
-      'ALL',
-      '--cap-add',
-      'CAP_NET_BIND_SERVICE',
-      '--cap-add',
-      'CAP_SETFCAP',
-      '--cap-add',
-      'CAP_SYS_ADMIN',
-    ],
-    ...['--clearenv', '--info-fd', String(options.infoFd), '--dev-bind', '/', '/', '--chdir', '/'],
-  ];
-}
 
 export interface ProgramRoom {
   readonly view: SystemView;
@@ -65,17 +36,19 @@ export interface ProgramRoom {
 export const GUEST_PROGRAM = '/bot-bottle/program.cjs';
 export const GUEST_NODE = '/bot-bottle/node';
 
-export function gateArgs(room: ProgramRoom): string[] {
+/** The capability counts only inside the gate's own namespaces. */
+export function gateArgs(room: ProgramRoom & { readonly hostname: string }): string[] {
   return [
     ...[
+      '--unshare-user',
+      '--unshare-ipc',
       '--unshare-pid',
-      '--die-with-parent',
-      '--cap-drop',
-      'ALL',
-      '--cap-add',
-      'CAP_NET_BIND_SERVICE',
-      '--clearenv',
+      '--unshare-net',
+      '--unshare-uts',
+      '--unshare-cgroup-try',
     ],
+    ...['--die-with-parent', '--uid', '0', '--gid', '0', '--hostname', room.hostname],
+    ...['--cap-drop', 'ALL', '--cap-add', 'CAP_NET_BIND_SERVICE', '--clearenv'],
     ...programArgs(room),
     ...sealArgs(room.seccompFd),
   ];
@@ -136,7 +109,6 @@ export interface AgentRoom {
   readonly workingDir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly seccompFd: number;
-  readonly infoFd?: number;
 }
 
 export const GENERATED_ETC = [

@@ -87,16 +87,16 @@ class BubblewrapBottle implements Bottle {
   }
 
   async execAgent(io: { readonly terminal: boolean }) {
-    const stemPid = this.#daemons.gate?.innerPid as number;
+    const gatePid = this.#daemons.gate?.innerPid as number;
     const inputs = {
       ...this.#inputs,
       hostValues: this.#hostValues,
-      stemPid,
+      gatePid,
       procsFiles: this.#groups.procsFiles,
     };
     const agent = await startAgent(inputs, io);
     if (!agent.ok) return agent;
-    const recorded = writeRunning(this.#inputs.dirs.run, { agentPid: agent.value.pid, stemPid });
+    const recorded = writeRunning(this.#inputs.dirs.run, { agentPid: agent.value.pid, gatePid });
     return recorded.ok ? agent : recorded;
   }
 

@@ -12,7 +12,6 @@ import {
   GUEST_PROGRAM,
   gateArgs,
   sidecarArgs,
-  stemArgs,
 } from './args.ts';
 import { Daemon, FIRST_DATA_FD } from './bwrap-process.ts';
 import { resolverMounts } from './facts.ts';
@@ -30,19 +29,18 @@ export interface DaemonInputs {
   readonly view: SystemView;
 }
 
-/** A small young generation keeps the two programs' memory low; both move bytes and keep little. */
+/** bwrap's options, its system call filter, and what it tells of the room. */
+const DATA_FDS = [FIRST_DATA_FD, FIRST_DATA_FD + 1, FIRST_DATA_FD + 2] as const;
+
+/** A small young generation keeps the two programs' memory low: both move bytes and keep little. */
 const NODE_FLAGS = ['--max-semi-space-size=1'];
 
-/** The stem and, inside it, the gate. */
+/** The gate, and with it the namespaces that the agent's room lies in. */
 export function startGate({ host, tools, dirs, view }: DaemonInputs): Promise<Result<Daemon, Failure>> {
-  const [stemFd, gateFd, seccompFd, infoFd] = [0, 1, 2, 3].map((index) => FIRST_DATA_FD + index) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const gate = gateArgs({
+  const [argsFd, seccompFd, infoFd] = DATA_FDS;
+  const room = gateArgs({
     view,
+    hostname: GUEST_HOSTNAME,
     nodePath: realpathSync(host.nodePath),
     programPath: join(host.distDir, 'gate.cjs'),
     runDir: dirs.run,
@@ -52,14 +50,19 @@ export function startGate({ host, tools, dirs, view }: DaemonInputs): Promise<Re
     part: 'the gate',
     file: tools.bwrap,
     args: [
-      ...['--args', String(stemFd), '--', tools.bwrap, '--args', String(gateFd), '--'],
-      ...[GUEST_NODE, ...NODE_FLAGS, GUEST_PROGRAM, '--run-dir', GUEST_RUN_DIR],
+      ...[
+        '--args',
+        String(argsFd),
+        '--info-fd',
+        String(infoFd),
+        '--',
+        GUEST_NODE,
+        ...NODE_FLAGS,
+        GUEST_PROGRAM,
+      ],
+      ...['--run-dir', GUEST_RUN_DIR],
     ],
-    data: [
-      encodeArgs(stemArgs({ infoFd, hostname: GUEST_HOSTNAME })),
-      encodeArgs(gate),
-      seccompFilter(host.arch as SeccompArch, { unixSockets: true }),
-    ],
+    data: [encodeArgs(room), seccompFilter(host.arch as SeccompArch, { unixSockets: true })],
     logPath: join(dirs.log, 'gate.log'),
   });
 }
@@ -80,11 +83,7 @@ export function startSidecar(
   { plan, host, tools, dirs, view }: DaemonInputs,
   hostValues: Readonly<Record<string, string>>,
 ): Promise<Result<Daemon, Failure>> {
-  const [argsFd, seccompFd, infoFd] = [0, 1, 2].map((index) => FIRST_DATA_FD + index) as [
-    number,
-    number,
-    number,
-  ];
+  const [argsFd, seccompFd, infoFd] = DATA_FDS;
   const env: Record<string, string> = {};
   const files: string[] = [];
   for (const name of UPSTREAM_ENV) {

@@ -16,7 +16,7 @@ import type { SeccompArch } from './seccomp/syscalls.ts';
 import { inOwnTerminal, outOfTerminal } from './terminal.ts';
 
 /**
- * Runs a further command in the agent's room: its mounts, pids, users, network and environment. The stem's user
+ * Runs a further command in the agent's room: its mounts, pids, users, network and environment. The gate's user
  * namespace comes first, because its rights count in the namespaces below it; bwrap then moves on into the agent's
  * own, drops every capability and closes the filter.
  */
@@ -53,13 +53,13 @@ export async function joinBottle(
     workingDir: readlinkSync(`/proc/${agentPid}/cwd`),
     env: wrapped.env,
   });
-  const stem = (name: string) => `/proc/${running.stemPid}/ns/${name}`;
+  const gate = (name: string) => `/proc/${running.gatePid}/ns/${name}`;
   closeInheritedDescriptors();
   const userns = openSync(`/proc/${roomPid}/ns/user`, 'r');
   const started = await start({
     file: tools.value.nsenter,
     args: [
-      ...[`--user=${stem('user')}`, `--ipc=${stem('ipc')}`, `--net=${stem('net')}`, `--uts=${stem('uts')}`],
+      ...[`--user=${gate('user')}`, `--ipc=${gate('ipc')}`, `--net=${gate('net')}`, `--uts=${gate('uts')}`],
       ...[`--mount=/proc/${roomPid}/ns/mnt`, `--pid=/proc/${roomPid}/ns/pid`, '--preserve-credentials', '--'],
       ...[tools.value.bwrap, '--args', String(argsFd), '--'],
       // bwrap leaves the namespace's descriptor open.

@@ -11,14 +11,14 @@ import { startTime } from './process-tree.ts';
 export interface RunningBottle {
   /** The process on the host below which the agent runs. */
   readonly agentPid: number;
-  /** First process of the stem, whose namespaces the agent's room lies in. */
-  readonly stemPid: number;
+  /** First process of the gate's room, whose namespaces the agent's room lies in. */
+  readonly gatePid: number;
 }
 
 const FILE = 'bubblewrap.json';
 
 export function writeRunning(runDir: string, bottle: RunningBottle): Result<void, HostFailure> {
-  const text = JSON.stringify({ ...bottle, startTime: startTime(bottle.stemPid) });
+  const text = JSON.stringify({ ...bottle, startTime: startTime(bottle.gatePid) });
   return writeFileAtomic(join(runDir, FILE), text, { durable: false });
 }
 
@@ -28,11 +28,11 @@ export function readRunning(host: Host, slug: string): RunningBottle | undefined
     const path = join(host.botBottleHome, 'state', slug, 'run', FILE);
     const {
       agentPid,
-      stemPid,
+      gatePid,
       startTime: started,
     } = JSON.parse(readFileSync(path, 'utf8')) as RunningBottle & { startTime?: string };
-    return Number.isInteger(stemPid) && started !== undefined && startTime(stemPid) === started
-      ? { agentPid, stemPid }
+    return Number.isInteger(gatePid) && started !== undefined && startTime(gatePid) === started
+      ? { agentPid, gatePid }
       : undefined;
   } catch {
     return undefined;
