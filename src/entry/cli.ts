@@ -1,13 +1,12 @@
 import { homedir } from 'node:os';
-import { dirname } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import type { CliBase } from '../cli/main.ts';
 import { main } from '../cli/main.ts';
 import { readLineFrom } from '../cli/process-input.ts';
 import { outputOn } from '../cli/process-output.ts';
 
 declare const __VERSION__: string;
+declare const __dirname: string;
 
 // The process is read here and nowhere below.
 const stdout = outputOn(process.stdout, process.env);
@@ -16,14 +15,14 @@ const base: CliBase = {
   version: __VERSION__,
   host: Object.freeze({
     env: Object.freeze({ ...process.env }),
-    cwd: process.cwd(),
+    cwd: workingDirectory(),
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
     platform: process.platform,
     arch: process.arch,
     home: process.env.HOME || homedir(),
     nodePath: process.execPath,
-    distDir: dirname(fileURLToPath(import.meta.url)),
+    distDir: __dirname,
     now: Date.now,
   }),
   stdout,
@@ -38,4 +37,15 @@ const base: CliBase = {
   process: { stdout, stderr },
 };
 
-process.exitCode = await main(process.argv.slice(2), base);
+void main(process.argv.slice(2), base).then((code) => {
+  process.exitCode = code;
+});
+
+/** A directory that was removed under us still has its name in PWD, for the error to come. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? '/';
+  }
+}

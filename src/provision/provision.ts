@@ -15,7 +15,7 @@ export async function provision(
   _host: Host,
   events: ProvisionEvents,
 ): Promise<Result<void, Failure>> {
-  const trusted = trustCa(plan.stateDir);
+  const trusted = await trustCa(plan.stateDir);
   if (!trusted.ok) return trusted;
   if (plan.workspace.mode === 'copy') {
     const copied = await copyWorkspace(plan.workspace.path, `${plan.stateDir}/workspace`, events);

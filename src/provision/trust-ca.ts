@@ -8,13 +8,13 @@ import { systemBundle } from '../sys/system-bundle.ts';
  * Stages the certificates that the bottle trusts under `<stateDir>/trust/`: `ca.crt`, the bottle's own CA, and
  * `ca-bundle.crt`, the system's roots and that CA. The CA's key stays with egress.
  */
-export function trustCa(stateDir: string): Result<void, Failure> {
+export async function trustCa(stateDir: string): Promise<Result<void, Failure>> {
   const source = `${stateDir}/egress/ca.crt`;
   const target = `${stateDir}/trust/ca-bundle.crt`;
   try {
     const ca = readFileSync(source, 'utf8');
     writeFileSync(`${stateDir}/trust/ca.crt`, ca, { mode: 0o644 });
-    writeFileSync(target, `${systemBundle()}\n${ca}`, { mode: 0o644 });
+    writeFileSync(target, `${await systemBundle()}\n${ca}`, { mode: 0o644 });
     return ok(undefined);
   } catch (error) {
     const { path = target } = error as NodeJS.ErrnoException;

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
-import { fileFailure, PRIVATE_FILE } from '../sys/atomic-file.ts';
+import { besideName, fileFailure, PRIVATE_FILE } from '../sys/atomic-file.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface Lock extends Disposable {
@@ -23,11 +22,10 @@ export function acquireLock(
   slug: string,
   self: ProcessIdentity = ownIdentity(),
 ): Result<Lock, Failure> {
-  const own = `${path}.${randomBytes(6).toString('hex')}`;
+  const own = besideName(path);
   try {
     writeFileSync(own, JSON.stringify({ pid: self.pid, start_time: self.startTime }), {
       mode: PRIVATE_FILE,
-      flag: 'wx',
     });
   } catch (error) {
     return fail(fileFailure('write', own, error));

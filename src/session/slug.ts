@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Leaves a slug of at most 32 characters: it stands in host names, container names and socket paths. */
 const NAME_MAX = 26;
@@ -21,20 +19,16 @@ export function adHocAgentName(command: string): string {
   return slugify(command.slice(command.lastIndexOf('/') + 1)) || 'run';
 }
 
-/** `<agent>-<5 random [a-z0-9]>`. */
-export function newSlug(agentName: string, random: (size: number) => Uint8Array = randomBytes): string {
-  return `${slugify(agentName) || 'agent'}-${randomSuffix(random)}`;
-}
-
-function randomSuffix(random: (size: number) => Uint8Array): string {
-  let suffix = '';
-  while (suffix.length < SUFFIX_LENGTH) {
-    for (const byte of random(16)) {
-      // 252 is the largest multiple of 36 that a byte holds: above it, the first letters would be likelier.
-      if (byte < 252 && suffix.length < SUFFIX_LENGTH) suffix += ALPHABET[byte % ALPHABET.length];
-    }
-  }
-  return suffix;
+/**
+ * `<agent>-<5 random [a-z0-9]>`. The letters keep bottles apart and guard nothing, so Math.random is enough: loading
+ * node:crypto would cost a start some milliseconds.
+ */
+export function newSlug(agentName: string, random: () => number = Math.random): string {
+  const suffix = Array.from(
+    { length: SUFFIX_LENGTH },
+    () => ALPHABET[Math.floor(random() * ALPHABET.length)],
+  );
+  return `${slugify(agentName) || 'agent'}-${suffix.join('')}`;
 }
 
 /** Whether a text from outside may name a bottle's directory. */

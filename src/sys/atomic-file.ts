@@ -1,11 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import process from 'node:process';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 
 /** For files that may hold a secret, and by default for all of ours. */
 export const PRIVATE_FILE = 0o600;
 export const PRIVATE_DIR = 0o700;
+
+let asides = 0;
+
+/** A name beside `path` that no other process and no other call takes. */
+export function besideName(path: string): string {
+  asides += 1;
+  return `${path}.${process.pid}-${asides}.tmp`;
+}
 
 /**
  * The one way to write a file that must survive a crash: aside, fsync, rename. Readers see the old bytes or the
@@ -16,9 +24,9 @@ export function writeFileAtomic(
   data: string | Uint8Array,
   options: { readonly mode?: number; readonly durable?: boolean } = {},
 ): Result<void, HostFailure> {
-  const aside = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  const aside = besideName(path);
   try {
-    const descriptor = openSync(aside, 'wx', options.mode ?? PRIVATE_FILE);
+    const descriptor = openSync(aside, 'w', options.mode ?? PRIVATE_FILE);
     try {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data;
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
 
 /** Where distributions keep every trusted root in one file: Debian, Fedora, SUSE, Alpine and macOS. */
 export const SYSTEM_BUNDLES = [
@@ -10,7 +9,7 @@ export const SYSTEM_BUNDLES = [
 ] as const;
 
 /** The roots that this host trusts, as PEM; Node's own list where the host has none. */
-export function systemBundle(): string {
+export async function systemBundle(): Promise<string> {
   for (const path of SYSTEM_BUNDLES) {
     try {
       return readFileSync(path, 'utf8');
@@ -18,5 +17,7 @@ export function systemBundle(): string {
       // The next distribution's place.
     }
   }
+  // Loaded only here: it costs a start some milliseconds.
+  const { rootCertificates } = await import('node:tls');
   return rootCertificates.join('\n');
 }

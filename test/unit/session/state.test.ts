@@ -67,7 +67,7 @@ describe('slugs', () => {
 
   it('adds five characters, each as likely as another', () => {
     expect(newSlug('curl')).toMatch(/^curl-[a-z0-9]{5}$/);
-    expect(newSlug('curl', () => Uint8Array.of(255, 252, 0, 35, 36, 251, 71))).toBe('curl-a9a99');
+    expect(newSlug('curl', () => 0.999)).toBe('curl-99999');
     expect(isSlug(newSlug('x'.repeat(99)))).toBe(true);
   });
 
