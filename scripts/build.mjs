@@ -1,6 +1,6 @@
 // One esbuild bundle per entry: CommonJS, which starts some 15 ms sooner than ES modules do. The sidecar and the
 // gate are single files, so that they mount anywhere. The command line holds what `run` and `exec` need; every
-// other verb is a file of its own, loaded when it is asked for.
+// other verb is a file of its own, loaded when it is asked for. `node scripts/build.mjs [DIRECTORY]`, dist by default.
 import {
   chmodSync,
   existsSync,
@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -20,7 +20,8 @@ const require = createRequire(import.meta.url);
 const root = new URL('..', import.meta.url).pathname;
 
 // Built aside and swapped in, so that a program that runs meanwhile finds the old build or the new.
-const aside = join(root, `dist.${process.pid}.tmp`);
+const dist = resolve(root, process.argv[2] ?? 'dist');
+const aside = `${dist}.${process.pid}.tmp`;
 process.on('exit', () => rmSync(aside, { recursive: true, force: true }));
 
 const common = {
@@ -122,7 +123,7 @@ await Promise.all([
 ]);
 chmodSync(join(aside, 'cli.js'), 0o755);
 
-const [dist, old] = [join(root, 'dist'), `${aside}.old`];
+const old = `${aside}.old`;
 if (existsSync(dist)) renameSync(dist, old);
 renameSync(aside, dist);
 rmSync(old, { recursive: true, force: true });

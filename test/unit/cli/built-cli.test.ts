@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TempDir, tempDir } from '../../rig/temp-dir.ts';
 
@@ -10,26 +9,7 @@ const root = new URL('../../..', import.meta.url).pathname;
 
 beforeAll(async () => {
   dir = await tempDir('built');
-  const options = {
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    target: 'node20.19',
-    define: { __VERSION__: '"1.2.3"' },
-    logLevel: 'silent',
-  } as const;
-  const banner = {
-    js: "#!/usr/bin/env node\nimport{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);",
-  };
-  await build({
-    ...options,
-    format: 'esm',
-    splitting: true,
-    entryPoints: { cli: 'src/entry/cli.ts' },
-    outdir: `${dir.path}/dist`,
-    banner,
-  });
-  writeFileSync(`${dir.path}/dist/package.json`, '{"type":"module"}');
+  execFileSync(process.execPath, [`${root}/scripts/build.mjs`, `${dir.path}/dist`]);
   mkdirSync(`${dir.path}/bin`);
   writeFileSync(
     `${dir.path}/bin/bot-bottle`,
