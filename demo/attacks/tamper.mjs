@@ -1,19 +1,35 @@
 // Changing the bottle, leaving it, outliving it.
 import { spawnSync } from 'node:child_process';
-import { accessSync, closeSync, constants, lstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { anyOf, held, PATIENCE_MS, through } from './contact.mjs';
 import { judgeCalls, perl } from './syscall.mjs';
 
 const group = 'the bottle itself';
 
-function canOpen(file, flags) {
+function allowed(act) {
   try {
-    closeSync(openSync(file, flags));
-    return through(file);
+    act();
+    return through('done');
   } catch (error) {
+    // What the system refuses has a code; the rest are our own mistakes.
+    if (error.code === undefined) throw error;
     return held(error.code);
   }
 }
+
+const canOpen = (file, flags) => allowed(() => closeSync(openSync(file, flags)));
 
 function filesBelow(top) {
   try {
@@ -148,6 +164,48 @@ export const TAMPER = [
         ],
         ['unshare', async () => judgeCalls(perl('told(syscall($NR{unshare}, 0x40000000));'))],
       ]),
+  },
+  {
+    id: 'device-nodes',
+    group,
+    tries: "change the mode of the host's device nodes: /dev/null, /dev/urandom, /dev/tty",
+    wanted: 'EPERM or EROFS',
+    // To the mode they have: it shows the right and changes nothing.
+    control: 'shown',
+    attempt: () =>
+      anyOf(
+        ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/tty'].map((file) => [
+          file,
+          async () => allowed(() => chmodSync(file, statSync(file).mode & 0o7777)),
+        ]),
+      ),
+  },
+  {
+    id: 'set-user-id',
+    group,
+    tries: 'leave a set-user-id program in the workspace, for others on the host to run',
+    wanted: 'EPERM',
+    control: 'must',
+    attempt: (t) => {
+      const tried = async (how, make) => {
+        const file = `${t.workspace}/set-user-id-${how}`;
+        try {
+          const outcome = allowed(() => make(file));
+          if (!outcome.through) return outcome;
+          return (statSync(file).mode & 0o4000) !== 0 ? through('set') : held('not set');
+        } finally {
+          rmSync(file, { force: true });
+        }
+      };
+      const change = (file) => {
+        writeFileSync(file, '');
+        chmodSync(file, 0o4755);
+      };
+      return anyOf([
+        ['chmod', () => tried('chmod', change)],
+        ['open', () => tried('open', (file) => closeSync(openSync(file, 'wx', 0o4755)))],
+      ]);
+    },
   },
   {
     id: 'workspace-only',
