@@ -215,6 +215,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
 
   #readBody(bytes: Buffer): void {
     const body = this.#body as IncomingBody;
+    this.noteBytes(bytes.length);
     const { used, malformed } = body.read(bytes);
     if (malformed !== undefined) {
       this.#exchange?.cancel();
@@ -276,6 +277,10 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
       });
     }
     upstream.pool.dispatch(options, exchange);
+  }
+
+  noteBytes(bytes: number): void {
+    this.#core.memory.note(bytes);
   }
 
   closesAfter(): boolean {

@@ -2,6 +2,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { LeafContexts } from '../../tls/leaf-contexts.ts';
 import type { Connections } from './connections.ts';
 import type { LivePolicy } from './live-policy.ts';
+import type { BodyMemory } from './memory.ts';
 import type { AddressBook } from './upstream/address-book.ts';
 import type { Upstreams } from './upstream/upstreams.ts';
 
@@ -14,6 +15,7 @@ export interface EgressCore {
   readonly leaves: LeafContexts;
   readonly connections: Connections;
   readonly audit: AuditLog;
+  readonly memory: BodyMemory;
   /** ISO 8601. */
   now(): string;
   /** Unique among the events of an audit log. */

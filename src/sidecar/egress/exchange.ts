@@ -15,6 +15,8 @@ import { UpstreamFailure, upstreamReason } from './upstream/upstream-failure.ts'
 /** What an exchange needs of the client's connection. */
 export interface ExchangeClient {
   readonly writer: ResponseWriter;
+  /** So many bytes of a body went by. */
+  noteBytes(bytes: number): void;
   /** Whether the connection must end after this response. Asked when the response's head is written. */
   closesAfter(): boolean;
   /** The response is complete, `close` says whether its head announced the connection's end. */
@@ -124,6 +126,7 @@ export class Exchange {
   onData(chunk: Buffer): boolean {
     if (this.#state !== IN_BODY) return true;
     this.bytes += chunk.length;
+    this.#client.noteBytes(chunk.length);
     const { writer } = this.#client;
     let more: boolean;
     if (this.#framing === 'chunked') {

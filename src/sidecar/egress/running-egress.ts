@@ -14,6 +14,7 @@ import { Connections } from './connections.ts';
 import type { EgressCore } from './core.ts';
 import { type ListenAddress, type Listening, listen, parseListen } from './listen.ts';
 import { type LivePolicy, reachLine } from './live-policy.ts';
+import { BodyMemory } from './memory.ts';
 import type { EgressHost, EgressOptions, RunningEgress } from './options.ts';
 import { ReachListener } from './reach-listener.ts';
 import { type ReadRoutes, readRoutes } from './routes-file.ts';
@@ -47,6 +48,7 @@ export class Egress implements RunningEgress, EgressCore {
   readonly leaves: LeafContexts;
   readonly connections = new Connections();
   readonly audit: AuditLog;
+  readonly memory = new BodyMemory();
   readonly #options: EgressOptions;
   readonly #host: EgressHost;
   readonly #files: AuthorityFiles;

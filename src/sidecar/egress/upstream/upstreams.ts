@@ -1,5 +1,6 @@
 import type { Pool } from 'undici';
 import { formatAuthority } from '../../../policy/host-name.ts';
+import { compileWasmOnce } from '../memory.ts';
 import { Connector, type ConnectorParts, type Origin } from './connector.ts';
 import { type ProxySettings, proxyFor } from './proxy-settings.ts';
 
@@ -38,6 +39,7 @@ export class Upstreams {
   }
 
   load(): Promise<void> {
+    if (this.#loading === undefined) compileWasmOnce();
     this.#loading ??= import('undici/lib/dispatcher/pool.js').then((module) => {
       this.#Pool = module.default;
     });
