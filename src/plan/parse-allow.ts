@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
+import { canonicalPath } from '../policy/path.ts';
 import { parseHost, parsePort } from './parse-host.ts';
 
 /** One `--allow HOST[:PORT][/PREFIX]`. */
@@ -72,11 +73,17 @@ function prefixFault(prefix: string): { readonly what: string; readonly mend: st
       mend: 'percent-encode it; there are no wildcards: a prefix matches whole path segments',
     };
   }
-  if (/\/\/|%2f|%5c/i.test(prefix) || /\/(\.|%2e){1,2}(\/|$)/i.test(prefix)) {
-    return {
-      what: 'has // or . or .. or an encoded slash in its prefix',
-      mend: 'write the path as the server sees it after those are resolved',
-    };
+  const canonical = canonicalPath(prefix);
+  if (!canonical.ok) {
+    return { what: `has a prefix that no request is compared with: ${canonical.reason}`, mend: MEND };
   }
-  return undefined;
+  // An encoded slash is data to one server and a separator to another: no prefix means the same to both.
+  if (/%2f/i.test(prefix)) {
+    return { what: 'has an encoded slash in its prefix', mend: 'give a prefix that ends in front of it' };
+  }
+  if (canonical.path === prefix) return undefined;
+  return {
+    what: 'has a prefix in a spelling that no request is compared with (//, ., .., or a needless escape)',
+    mend: canonical.path === '/' ? 'leave the prefix out: it means every path' : `write ${canonical.path}`,
+  };
 }

@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
-import { HEADER_NAME } from '../policy/header-name.ts';
+import { HEADER_NAME, UNINJECTABLE } from '../policy/header-name.ts';
 import { ENV_NAME } from './parse-env.ts';
 import { parseHost } from './parse-host.ts';
 import { reservedReason } from './reserved-env.ts';
@@ -19,9 +19,6 @@ export interface SecretRule {
 const SCHEMES = ['Bearer', 'token', 'Basic'];
 const MEND =
   'write HOST=ENV[:SCHEME], as in api.github.com=GITHUB_TOKEN, where ENV names a variable; SCHEME is Bearer, token, Basic or header:<Name>';
-/** Headers that carry the request's meaning or framing; a credential there would break it. */
-const NOT_FOR_CREDENTIALS =
-  /^(host|content-length|content-type|transfer-encoding|connection|te|trailer|upgrade|expect|keep-alive|proxy-.*)$/i;
 
 /** What follows `=` is never repeated in an error: it may be the secret itself, typed by mistake. */
 export function parseSecret(text: string): Result<SecretRule, UsageFailure> {
@@ -70,7 +67,7 @@ function schemeFault(scheme: string): { readonly what: string; readonly mend: st
         mend: 'write header:<Name>, as in header:X-Api-Key',
       };
     }
-    if (NOT_FOR_CREDENTIALS.test(name)) {
+    if (UNINJECTABLE.has(name.toLowerCase())) {
       return {
         what: `the header ${name} cannot carry a credential`,
         mend: 'name the header that the service reads its key from',

@@ -1,5 +1,5 @@
 import { isSeq, type Node } from 'yaml';
-import { HEADER_NAME } from './header-name.ts';
+import { HEADER_NAME, UNINJECTABLE } from './header-name.ts';
 import { parseHostPattern } from './host-pattern.ts';
 import { parseMatches } from './parse-matches.ts';
 import {
@@ -71,26 +71,6 @@ function readPorts(reader: PolicyReader, field: Field | undefined): readonly num
   }
   return [...ports];
 }
-
-/** Fields that no injected credential may stand in: hop-by-hop (RFC 9110 section 7.6.1), framing, and our own. */
-const UNINJECTABLE: ReadonlySet<string> = new Set([
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-bot-bottle-block',
-]);
 
 const SCHEMES = ['Bearer', 'token', 'Basic'] as const;
 const SCHEMES_ACCEPTED = '`Bearer`, `token`, `Basic` or `header:<Name>`';

@@ -55,6 +55,10 @@ describe('--allow', () => {
     ['example.com/a/../b', /\.\./],
     ['example.com/a/%2e%2e/b', /\.\./],
     ['example.com/a%2fb', /encoded slash/],
+    ['example.com/a%252Fb/../%2F', /encoded slash|spelling/],
+    ['example.com/%41', /spelling/],
+    ['example.com/a%zz', /two hexadecimal digits/],
+    ['example.com/a%5cb', /backslash/],
     ['*', /host/],
     ['*.com', /anyone may register/],
     ['a.*.example.com', /\*/],
@@ -73,6 +77,15 @@ describe('--allow', () => {
   ])('refuses %s', (text, what) => {
     expect(refusal(parseAllow(text))).toMatch(what);
   });
+});
+
+it('mends a prefix to the spelling that egress compares', () => {
+  const mendOf = (text: string) => {
+    const rule = parseAllow(text);
+    return rule.ok ? '' : rule.failure.mend;
+  };
+  expect(mendOf('example.com/a/../b//%63')).toBe('write /b/c');
+  expect(mendOf('example.com/a/..')).toContain('leave the prefix out');
 });
 
 describe('--secret', () => {
@@ -98,6 +111,7 @@ describe('--secret', () => {
     ['a.example=T:header:', /does not name a header/],
     ['a.example=T:header:X Y', /does not name a header/],
     ['a.example=T:header:Host', /cannot carry/],
+    ['a.example=T:header:HTTP2-Settings', /cannot carry/],
     ['a.example=HTTPS_PROXY', /cannot be a placeholder/],
   ])('refuses %s', (text, what) => {
     expect(refusal(parseSecret(text))).toMatch(what);

@@ -94,6 +94,49 @@ describe('the routes file', () => {
     ]);
   });
 
+  it('is one whatever flag was accepted', () => {
+    const host = fc.constantFrom(
+      'a.example',
+      '*.com',
+      '*.co.uk',
+      '*.a.example',
+      '8.8.8.8',
+      '[::1]',
+      'a_b',
+      'é.x',
+    );
+    const piece = fc.constantFrom(
+      '/',
+      '.',
+      '..',
+      'a',
+      'Z',
+      '%41',
+      '%2e',
+      '%2F',
+      '%25',
+      '%c3%a9',
+      ';',
+      '"',
+      '~',
+    );
+    const prefix = fc.array(piece, { maxLength: 8 }).map((pieces) => `/${pieces.join('')}`);
+    const header = fc.constantFrom('Bearer', 'header:X-Key', 'header:Te', 'header:Upgrade', 'header:Proxy-X');
+    let accepted = 0;
+    fc.assert(
+      fc.property(host, prefix, header, (name, path, scheme) => {
+        const [rule, secret] = [parseAllow(`${name}${path}`), parseSecret(`${name}=T:${scheme}`)];
+        if (!rule.ok || !secret.ok) return;
+        const planned = planRoutes([rule.value], [secret.value]);
+        if (!planned.ok) throw new Error(planned.failure.what);
+        expect(parsePolicy(routesYaml(planned.value.routes), 'routes.yaml')).toMatchObject({ ok: true });
+        accepted++;
+      }),
+      { numRuns: 2000, seed: 7 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  });
+
   const ports = [443, 80, 8443];
   const prefixes = ['/a', '/b', '/a/c'];
   const rule: fc.Arbitrary<AllowRule> = fc
