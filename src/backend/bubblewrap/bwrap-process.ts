@@ -153,5 +153,10 @@ function firstLine(stream: Readable): Promise<string | undefined> {
 }
 
 function lastLines(path: string, count: number): string {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+  } catch {
+    // The other daemon failed first, and the bottle's directory has gone with its log.
+    return '';
+  }
 }
