@@ -8,11 +8,11 @@ import { ATTACKS } from './attacks/list.mjs';
 import { setStage } from './stage.mjs';
 
 /**
- * @param {{ cli: string[], runFlags?: string[], progress?: (line: string) => void }} options
+ * @param {{ cli: string[], runFlags?: string[], progress?: (line: string) => void, signal?: AbortSignal }} options
  *   `cli`: the command that is bot-bottle; `runFlags`: what `run` gets besides, `--backend` say
  */
-export async function runBattery({ cli, runFlags = [], progress = () => {} }) {
-  const stage = await setStage();
+export async function runBattery({ cli, runFlags = [], progress = () => {}, signal }) {
+  const stage = { ...(await setStage()), signal };
   const inBottle = (args) => [...cli, 'run', ...runFlags, ...args];
   const other = started(inBottle(['--', process.execPath, 'other-bottle.mjs', ...stage.otherArgs]), stage);
   try {
@@ -73,6 +73,7 @@ function started([file, ...args], stage) {
     // For the control; a bottle gets its own from bot-bottle.
     env: { ...stage.env, NODE_EXTRA_CA_CERTS: join(stage.dir, 'upstream-ca.pem') },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal: stage.signal,
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let errors = '';

@@ -20,10 +20,15 @@ const say = (text) => {
 say(
   `A hostile script looks for a way out of a ${values.backend} bottle. First on the host, to show that it knows how.\n`,
 );
+// Interrupted or stuck, the demonstration still takes down what it set up.
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(name, () => interrupted.abort());
+
 try {
   const report = await runBattery({
     cli: [process.execPath, cli],
     runFlags: ['--backend', values.backend],
+    signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(120_000)]),
     progress: (line) => say(`- ${line}\n`),
   });
   if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
