@@ -93,7 +93,7 @@ function leftBehind(places: string): Record<string, string[]> {
   const lines = (file: string): string[] => readFileSync(file, 'utf8').split('\n');
   const ours = (text: string): boolean => text.includes(places);
   const processes = allPids().filter(
-    (pid) => pid !== process.pid && ours(`${commandOf(pid).join(' ')} ${environmentOf(pid)}`),
+    (pid) => pid !== process.pid && ours(`${commandOf(pid).join(' ')} ${traceOf(pid)}`),
   );
   const state = (dir: string): string[] =>
     readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => join(dir, name));
@@ -109,9 +109,14 @@ function leftBehind(places: string): Record<string, string[]> {
   };
 }
 
-function environmentOf(pid: number): string {
+/** Its environment, and what its mounts show of ours: a bottle's own processes have no environment that tells. */
+function traceOf(pid: number): string {
+  return ['environ', 'mountinfo'].map((name) => readOrNothing(`/proc/${pid}/${name}`)).join(' ');
+}
+
+function readOrNothing(file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+    return readFileSync(file, 'latin1');
   } catch {
     return '';
   }
