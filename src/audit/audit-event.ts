@@ -7,6 +7,8 @@ export interface AuditEvent {
   readonly id: string;
   readonly method: string;
   readonly host: string;
+  /** Absent when the request named none. */
+  readonly port?: number;
   /** Query values are replaced (`auditPath`). */
   readonly path: string;
   /** What the client was answered; 0 when it had gone before. */

@@ -42,9 +42,10 @@ export class AuditLog {
   static async open(path: string, options: AuditOptions): Promise<Result<AuditLog, HostFailure>> {
     try {
       const file = await open(path, 'a', PRIVATE_FILE);
-      await file.chmod(PRIVATE_FILE);
-      const { size } = await file.stat();
-      return ok(new AuditLog(path, file, size, options));
+      const found = await file.stat();
+      // Not of a device or a pipe, which others may use as well.
+      if (found.isFile()) await file.chmod(PRIVATE_FILE);
+      return ok(new AuditLog(path, file, found.size, options));
     } catch (error) {
       return fail(fileFailure('open the audit log', path, error));
     }
