@@ -1,5 +1,5 @@
-import { formatAuthority } from './host-name.ts';
 import type { Refusal } from './refusal.ts';
+import { allowFlag, allowPrefixFlag, resolveFlag } from './run-flag.ts';
 
 /**
  * Every refusal of the policy, worded so that a model can act on it: what was refused, and what a person would have
@@ -24,7 +24,7 @@ export function hostNotAllowed(host: string, port: number): Refusal {
     reason: `The host ${shown} is not in this bottle's egress allowlist.`,
     host,
     rule: 'routes',
-    hint: `Do not retry. To ask for it, call the supervise tool \`allow\` with a route for ${shown}; or a person declares \`- host: ${host}\` under egress.routes in the bottle manifest, or with run: --allow ${port === 443 || port === 80 ? shown : formatAuthority(host, port)}.`,
+    hint: `Do not retry. To ask for it, call the supervise tool \`allow\` with a route for ${shown}; or a person declares \`- host: ${host}\` under egress.routes in the bottle manifest, or with run: ${allowFlag(host, port)}.`,
   };
 }
 
@@ -34,7 +34,7 @@ export function portNotAllowed(host: string, port: number, route: number, ports:
     reason: `Port ${port} of ${host} is not allowed; its route allows ${ports.join(', ')}.`,
     host,
     rule: `routes[${route}].ports`,
-    hint: `Use an allowed port. To ask for this one, call the supervise tool \`allow\` with \`ports: [${port}]\` on the route for ${host}; or a person declares it under egress.routes in the bottle manifest, or with run: --allow ${formatAuthority(host, port)}.`,
+    hint: `Use an allowed port. To ask for this one, call the supervise tool \`allow\` with \`ports: [${port}]\` on the route for ${host}; or a person declares it under egress.routes in the bottle manifest, or with run: ${allowFlag(host, port)}.`,
   };
 }
 
@@ -57,7 +57,7 @@ export function privateAddress(host: string, kind: string, route: number | undef
     reason: `The host ${host} is or resolves to ${article} ${kind} address, and its route does not allow addresses outside the public internet.`,
     host,
     rule: route === undefined ? 'routes' : `routes[${route}].private`,
-    hint: `Do not retry. If this is an internal service that the bottle is meant to reach, a person declares \`private: true\` on the route for ${host} under egress.routes in the bottle manifest.`,
+    hint: `Do not retry. If this is an internal service that the bottle is meant to reach, a person declares \`private: true\` on the route for ${host} under egress.routes in the bottle manifest, or with run: ${resolveFlag(host, undefined)}.`,
   };
 }
 
@@ -67,7 +67,7 @@ export function gitPushBlocked(host: string, route: number): Refusal {
     reason: `Git push over HTTPS to ${host} is never allowed through egress.`,
     host,
     rule: `routes[${route}].git`,
-    hint: 'Push through git-gate: declare the repository under git in the bottle manifest, and push to that remote as usual. It scans for secrets and forwards.',
+    hint: 'Push through git-gate: declare the repository under git in the bottle manifest, and push to that remote as usual. It scans for secrets and forwards. In a bottle of run, leave the push to the person outside.',
   };
 }
 
@@ -77,7 +77,7 @@ export function gitFetchBlocked(host: string, route: number): Refusal {
     reason: `Git clone and fetch over HTTPS from ${host} are not allowed by its route.`,
     host,
     rule: `routes[${route}].git.fetch`,
-    hint: `Use git-gate for repositories that the bottle declares. For read-only access over HTTPS, call the supervise tool \`allow\` with \`git: {fetch: true}\` on the route for ${host}; or a person declares it under egress.routes in the bottle manifest.`,
+    hint: `Use git-gate for repositories that the bottle declares. For read-only access over HTTPS, call the supervise tool \`allow\` with \`git: {fetch: true}\` on the route for ${host}; or a person declares it under egress.routes in the bottle manifest, which run takes with --bottle.`,
   };
 }
 
@@ -87,7 +87,7 @@ export function matchFailed(host: string, route: number, reason: string): Refusa
     reason: `The host ${host} is allowed, but ${reason}.`,
     host,
     rule: `routes[${route}].matches`,
-    hint: `Read the route's \`matches\` with the supervise tool \`list-egress-routes\` and keep to the paths, methods and headers there. To ask for more, call \`allow\` with a further entry under \`matches\`; or a person declares it under egress.routes in the bottle manifest.`,
+    hint: `Read the route's \`matches\` with the supervise tool \`list-egress-routes\` and keep to the paths, methods and headers there. To ask for more, call \`allow\` with a further entry under \`matches\`; or a person declares it under egress.routes in the bottle manifest, or with run: ${allowPrefixFlag(host, '/PREFIX')}.`,
   };
 }
 

@@ -1,9 +1,16 @@
 import { readFileSync } from 'node:fs';
+import { parseAllow } from '../plan/parse-allow.ts';
+import type { RefusalCode } from '../policy/refusal.ts';
+import { allowFlag, allowPrefixFlag, resolveFlag } from '../policy/run-flag.ts';
 
 export interface RefusedRequests {
   readonly host: string;
   readonly code: string;
   readonly count: number;
+  /** Of the first of them; absent when it named none. */
+  readonly port?: number;
+  /** What all their paths begin with, by whole segments: `/` when that is nothing, '' when they had none. */
+  readonly prefix: string;
 }
 
 /** An audit log that is longer is read from its end: what was refused last is what a person is looking at. */
@@ -21,15 +28,43 @@ export function readRefusals(auditFile: string): readonly RefusedRequests[] {
 /** Hosts that are named one by one; a hostile program can ask for any number. */
 const NAMED_MAX = 5;
 
-/** The same for a person, a line each: which host to allow, or what was tried. */
+/** The same for a person, a line each: what was tried, and what to type so that it is allowed. */
 export function refusalLines(auditFile: string): readonly string[] {
   const refusals = readRefusals(auditFile);
-  const named = refusals.slice(0, NAMED_MAX).map(({ host, code, count }) => {
+  const named = refusals.slice(0, NAMED_MAX).map((refused) => {
+    const { host, code, count } = refused;
     const times = count === 1 ? '' : `, ${count} times`;
-    return `egress refused ${host === '' ? 'a request' : host} (${code}${times})`;
+    const mend = mendOf(refused);
+    return `egress refused ${host === '' ? 'a request' : host} (${code}${times})${mend === undefined ? '' : `; ${mend}`}`;
   });
   const more = refusals.length - named.length;
   return more === 0 ? named : [...named, `and ${more} more like these`];
+}
+
+/** A longer prefix is nothing that a person types. */
+const PREFIX_MAX = 100;
+
+/** Ends a line; undefined when no flag allows such a request, or none should be typed without a thought. */
+function mendOf({ host, code, port, prefix }: RefusedRequests): string | undefined {
+  if (host === '') return undefined;
+  switch (code as RefusalCode) {
+    case 'host_not_allowed':
+    case 'port_not_allowed':
+      return `${allowFlag(host, port)} lets it through`;
+    case 'private_address':
+      return `${resolveFlag(host, port)} lets it through, where that is an address to trust`;
+    case 'match_failed': {
+      const isShort = prefix.length > 1 && prefix.length <= PREFIX_MAX;
+      const typed = isShort && parseAllow(`${host}${prefix}`).ok ? prefix : '/PREFIX';
+      return `${allowPrefixFlag(host, typed)} lets ${typed === '/PREFIX' ? 'paths below PREFIX' : 'it'} through`;
+    }
+    case 'git_fetch_blocked':
+      return 'a bottle whose route says `git: {fetch: true}`, given by --bottle, lets it through';
+    case 'git_push_blocked':
+      return 'push from outside the bottle';
+    default:
+      return undefined;
+  }
 }
 
 export function countRefusals(audit: string): readonly RefusedRequests[] {
@@ -37,12 +72,32 @@ export function countRefusals(audit: string): readonly RefusedRequests[] {
   for (const line of audit.split('\n')) {
     const event = parse(line);
     if (event?.decision !== 'block') continue;
-    const { host, code } = event;
+    const { host, code, port, path } = event;
     if (typeof host !== 'string' || typeof code !== 'string') continue;
-    const key = `${code} ${host}`;
-    counts.set(key, { host, code, count: (counts.get(key)?.count ?? 0) + 1 });
+    const key = `${code} ${host} ${code === 'port_not_allowed' ? String(port) : ''}`;
+    const before = counts.get(key);
+    const own = typeof path === 'string' ? path.replace(/\?.*$/s, '') : '';
+    counts.set(key, {
+      host,
+      code,
+      count: (before?.count ?? 0) + 1,
+      prefix: before === undefined ? own : commonPrefix(before.prefix, own),
+      ...(before === undefined ? (typeof port === 'number' ? { port } : {}) : portOf(before)),
+    });
   }
   return [...counts.values()].sort((a, b) => b.count - a.count);
+}
+
+function portOf({ port }: RefusedRequests): Pick<RefusedRequests, 'port'> {
+  return port === undefined ? {} : { port };
+}
+
+function commonPrefix(one: string, other: string): string {
+  if (one === other) return one;
+  const [ones, others] = [one.split('/'), other.split('/')];
+  const differs = ones.findIndex((segment, index) => segment !== others[index]);
+  const shared = differs === -1 ? ones : ones.slice(0, differs);
+  return shared.length <= 1 ? '/' : shared.join('/');
 }
 
 function parse(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -9,6 +9,8 @@ import type { RequestTarget } from './order-of-decisions.ts';
 export interface RefusedRequest {
   readonly method: string;
   readonly target: RequestTarget | undefined;
+  /** Of a connection that was refused before it carried a request. */
+  readonly port?: number;
   /** Milliseconds, `performance.now()`. */
   readonly started: number;
 }
@@ -17,12 +19,13 @@ export interface RefusedRequest {
 export function auditRefusal(core: EgressCore, refusal: Refusal, request: RefusedRequest): void {
   const isBlock = refusal.code !== 'upstream_error';
   if (!core.audit.enabled || core.live.policy.log < (isBlock ? 1 : 2)) return;
-  const { method, target, started } = request;
+  const { method, target, port = target?.port, started } = request;
   core.audit.write({
     time: core.now(),
     id: core.nextId(),
     method,
     host: refusal.host === '' ? (target?.host ?? '') : refusal.host,
+    ...(port === undefined ? {} : { port }),
     path: target === undefined ? '' : auditPath(target.path),
     status: refusalStatus(refusal.code),
     bytes: 0,
@@ -42,6 +45,7 @@ export function auditExchange(core: EgressCore, exchange: Exchange, bytes = exch
     id: core.nextId(),
     method: head.method,
     host: target.host,
+    port: target.port,
     path: auditPath(target.path),
     status,
     bytes,

@@ -43,7 +43,8 @@ export async function answerConnect(
     return;
   }
   const refusal = (decision as { readonly refusal: Refusal }).refusal;
-  auditRefusal(core, refusal, { method: 'CONNECT', target: undefined, started });
+  const port = 'target' in named ? { port: named.target.port } : {};
+  auditRefusal(core, refusal, { method: 'CONNECT', target: undefined, ...port, started });
   endWith(core, socket, refusalResponse(refusal, { method: 'CONNECT', close: true }));
 }
 
@@ -75,7 +76,12 @@ export function lookInto(core: EgressCore, socket: Socket, target: TunnelTarget)
     else if (looksLikeHttp(first)) serve(core, socket, { via: 'tunnel', scheme: 'http', ...target });
     else {
       const refusal = protocolNotAllowed(target.host, 'What this connection speaks');
-      auditRefusal(core, refusal, { method: '', target: undefined, started: performance.now() });
+      auditRefusal(core, refusal, {
+        method: '',
+        target: undefined,
+        port: target.port,
+        started: performance.now(),
+      });
       endWith(core, socket, refusalResponse(refusal, { method: '', close: true }));
     }
   });

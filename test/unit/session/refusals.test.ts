@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { parseAllow } from '../../../src/plan/parse-allow.ts';
 import { countRefusals, readRefusals, refusalLines } from '../../../src/session/refusals.ts';
 import { tempDir } from '../../rig/temp-dir.ts';
 
@@ -16,8 +17,8 @@ it('counts what was blocked, and minds no damaged line', () => {
     '',
   ].join('\n');
   expect(countRefusals(audit)).toEqual([
-    { host: 'a.example', code: 'host_not_allowed', count: 2 },
-    { host: 'b.example', code: 'port_not_allowed', count: 1 },
+    { host: 'a.example', code: 'host_not_allowed', count: 2, prefix: '' },
+    { host: 'b.example', code: 'port_not_allowed', count: 1, prefix: '' },
   ]);
   expect(readRefusals('/no/such/file')).toEqual([]);
 });
@@ -28,11 +29,56 @@ it('names a few hosts, and how many more there are', async () => {
   const lines = hosts.map((host) => JSON.stringify({ decision: 'block', host, code: 'host_not_allowed' }));
   writeFileSync(`${dir.path}/audit.jsonl`, [...lines, lines[1]].join('\n'));
   expect(refusalLines(`${dir.path}/audit.jsonl`)).toEqual([
-    'egress refused b (host_not_allowed, 2 times)',
+    'egress refused b (host_not_allowed, 2 times); --allow b lets it through',
     'egress refused a request (host_not_allowed)',
-    'egress refused c (host_not_allowed)',
-    'egress refused d (host_not_allowed)',
-    'egress refused e (host_not_allowed)',
+    'egress refused c (host_not_allowed); --allow c lets it through',
+    'egress refused d (host_not_allowed); --allow d lets it through',
+    'egress refused e (host_not_allowed); --allow e lets it through',
     'and 2 more like these',
   ]);
+});
+
+it.each([
+  [{ code: 'host_not_allowed', port: 443 }, '; --allow a.example lets it through'],
+  [{ code: 'host_not_allowed', port: 8443 }, '; --allow a.example:8443 lets it through'],
+  [{ code: 'host_not_allowed', host: '2606:4700::1', port: 80 }, '; --allow [2606:4700::1] lets it through'],
+  [
+    { code: 'host_not_allowed', host: '10.0.0.7', port: 8443 },
+    '; --allow NAME:8443 --resolve NAME:8443:10.0.0.7 lets it through',
+  ],
+  [{ code: 'port_not_allowed', port: 22 }, '; --allow a.example:22 lets it through'],
+  [{ code: 'private_address', port: 443 }, '; --resolve a.example:443:ADDRESS lets it through'],
+  [{ code: 'match_failed', path: '/orgs/x?page=5feceb66' }, '; --allow a.example/orgs/x lets it through'],
+  [{ code: 'match_failed', path: '/' }, '; --allow a.example/PREFIX lets paths below PREFIX through'],
+  [{ code: 'match_failed', path: '/a/../b' }, '; --allow a.example/PREFIX lets paths below PREFIX through'],
+  [{ code: 'git_fetch_blocked' }, 'git: {fetch: true}'],
+  [{ code: 'git_push_blocked' }, '; push from outside the bottle'],
+])('says what to type for %j', async (event, ending) => {
+  await using dir = await tempDir('refusals');
+  writeFileSync(
+    `${dir.path}/audit.jsonl`,
+    JSON.stringify({ decision: 'block', host: 'a.example', ...event }),
+  );
+  const [line] = refusalLines(`${dir.path}/audit.jsonl`);
+  expect(line).toContain(ending);
+  const flag = /--allow (\S+) lets/.exec(line ?? '')?.[1];
+  if (flag !== undefined) expect(parseAllow(flag)).toMatchObject({ ok: true });
+});
+
+it('proposes no flag for what no flag allows', async () => {
+  await using dir = await tempDir('refusals');
+  const codes = ['bad_request', 'host_mismatch', 'dlp_outbound', 'protocol_not_allowed'];
+  const lines = codes.map((code) => JSON.stringify({ decision: 'block', host: 'a.example', code }));
+  writeFileSync(`${dir.path}/audit.jsonl`, lines.join('\n'));
+  expect(refusalLines(`${dir.path}/audit.jsonl`)).toEqual(
+    codes.map((code) => `egress refused a.example (${code})`),
+  );
+});
+
+it('joins the paths of one host at the segments that they share', () => {
+  const audit = ['/repos/a/b', '/repos/a/c?x', '/repos/ab'].map((path) =>
+    JSON.stringify({ decision: 'block', host: 'a.example', code: 'match_failed', path }),
+  );
+  expect(countRefusals(audit.slice(0, 2).join('\n'))).toMatchObject([{ count: 2, prefix: '/repos/a' }]);
+  expect(countRefusals(audit.join('\n'))).toMatchObject([{ count: 3, prefix: '/repos' }]);
 });

@@ -124,6 +124,7 @@ test('the audit log has a line for each decision at its level, and no secret', a
   expect(all[0]).toMatchObject({
     method: 'GET',
     host: 'up.test',
+    port: 443,
     path: '/a/b?key=f52fbd32&2d711642&y=6b86b273',
     status: 200,
     bytes: 5,
@@ -141,6 +142,7 @@ test('the audit log has a line for each decision at its level, and no secret', a
   expect(all[2]).toMatchObject({
     method: 'CONNECT',
     host: 'evil.test',
+    port: 443,
     code: 'host_not_allowed',
     rule: 'routes',
   });

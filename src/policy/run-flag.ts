@@ -1,0 +1,39 @@
+import { specialAddress } from './address.ts';
+import { formatAuthority } from './host-name.ts';
+import { parseDottedQuad } from './ip-address.ts';
+
+/*
+ * What to type at `bot-bottle run` so that it allows what was refused: for the hints of refusals, and for the person
+ * after a session. Hosts are canonical, as refusals name them.
+ */
+
+/** Without a port, or with 443 or 80, the route is for those two. */
+export function allowFlag(host: string, port: number | undefined): string {
+  if (isSpecialLiteral(host)) return mappedName(host, port);
+  const shown = port === undefined || port === 443 || port === 80;
+  return `--allow ${shown ? bracketed(host) : formatAuthority(host, port)}`;
+}
+
+/** `prefix` begins with a slash. */
+export function allowPrefixFlag(host: string, prefix: string): string {
+  return `--allow ${bracketed(host)}${prefix}`;
+}
+
+/** Leads a name to an address that egress would not connect to by itself. */
+export function resolveFlag(host: string, port: number | undefined): string {
+  return isSpecialLiteral(host) ? mappedName(host, port) : `--resolve ${host}:${port ?? 'PORT'}:ADDRESS`;
+}
+
+/** A literal address that egress never connects to needs a name that leads there. */
+function mappedName(host: string, port: number | undefined): string {
+  const name = `NAME:${port ?? 'PORT'}`;
+  return `--allow ${name} --resolve ${name}:${bracketed(host)}`;
+}
+
+function isSpecialLiteral(host: string): boolean {
+  return (host.includes(':') || parseDottedQuad(host) >= 0) && specialAddress(host) !== undefined;
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
