@@ -7,15 +7,10 @@ import { INTROSPECTION_HOST } from '../../wire/reach.ts';
 import { auditExchange, auditRefusal } from './audit-request.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
-import { outgoingHeaders } from './credentials.ts';
+import { dispatch } from './dispatch.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
-import {
-  headLength,
-  listHas,
-  parseRequestHead,
-  partialHeadFault,
-  type RequestHead,
-} from './http1/request-head.ts';
+import { HeadBuffer } from './http1/head-buffer.ts';
+import { listHas, type RequestHead } from './http1/request-head.ts';
 import { upgradeHead } from './http1/response-head.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { introspect } from './introspection.ts';
@@ -63,7 +58,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   readonly #openTunnel: OpenTunnel | undefined;
   #state = HEAD;
   /** Bytes that came and are not used yet. */
-  #rest: Buffer | undefined;
+  readonly #rest = new HeadBuffer();
   #request: Request | undefined;
   #body: IncomingBody | undefined;
   #exchange: Exchange | undefined;
@@ -110,31 +105,24 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
         if (this.#lingered > LINGER_BYTES) this.destroy();
         return;
       default:
-        this.#rest = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+        this.#rest.push(chunk);
         if (this.#state === HEAD) this.#readHeads();
         else if (this.#rest.length > PIPELINE_MAX) this.#socket.pause();
     }
   };
 
   readonly #readHeads = (): void => {
-    while (this.#state === HEAD && this.#rest !== undefined) {
-      let bytes = this.#rest;
-      // RFC 9112 section 2.2: an empty line before a request is tolerated.
-      if (bytes[0] === 0x0d && bytes[1] === 0x0a) bytes = bytes.subarray(2);
-      const length = headLength(bytes);
-      if (length === 0) {
-        const fault = partialHeadFault(bytes);
-        if (fault !== undefined) this.#refuseMalformed(fault);
-        else this.deadline = Math.min(this.deadline, this.#core.connections.clock + READ_MS);
+    while (this.#state === HEAD && this.#rest.length > 0) {
+      const next = this.#rest.next();
+      if (next === undefined) {
+        this.deadline = Math.min(this.deadline, this.#core.connections.clock + READ_MS);
         return;
       }
-      const parsed = parseRequestHead(bytes, length);
-      if ('malformed' in parsed) {
-        this.#refuseMalformed(parsed.malformed);
+      if ('malformed' in next) {
+        this.#refuseMalformed(next.malformed);
         return;
       }
-      this.#rest = length === bytes.length ? undefined : bytes.subarray(length);
-      this.#begin(parsed.head);
+      this.#begin(next.head);
     }
   };
 
@@ -142,8 +130,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     this.deadline = Number.POSITIVE_INFINITY;
     this.#last = this.#draining || head.minor === 0 || listHas(head.connection, 'close');
     if (head.method === 'CONNECT' && this.#openTunnel !== undefined && head.body === 0) {
-      const rest = this.#rest;
-      this.#rest = undefined;
+      const rest = this.#rest.take();
       this.#detach();
       this.#core.connections.remove(this);
       this.#openTunnel(this.#socket, head, rest);
@@ -203,8 +190,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     }
     this.#state = BODY;
     this.#body = new IncomingBody(head.body, this, (body) => this.#forward(head, target, route, body));
-    const rest = this.#rest;
-    this.#rest = undefined;
+    const rest = this.#rest.take();
     if (this.#socket.isPaused()) this.#socket.resume();
     if (rest !== undefined) this.#readBody(rest);
     else {
@@ -228,7 +214,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
       if (this.#state === BODY) this.#state = RESPONDING;
       this.deadline = Number.POSITIVE_INFINITY;
       if (used < bytes.length) {
-        this.#rest = bytes.subarray(used);
+        this.#rest.push(bytes.subarray(used));
         if (this.#state === HEAD) this.#readHeads();
       }
     } else this.deadline = this.#core.connections.clock + IDLE_MS;
@@ -247,36 +233,9 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
 
   #forward(head: RequestHead, target: RequestTarget, route: number, body: Buffer | Upload | null): void {
     // Outbound detection (step 7) stands here: `head`, `target` and `body` are whole or flow through an Upload.
-    const upstream = this.#core.upstreams.get(target.scheme, target.host, target.port);
     const exchange = new Exchange(this, head, target, route, this.#request?.started ?? 0);
     this.#exchange = exchange;
-    const headers = outgoingHeaders(head, upstream.authority, this.#core.live.injections[route]);
-    if (body !== null && !Buffer.isBuffer(body) && head.body > 0) {
-      headers.push('content-length', String(head.body));
-    }
-    if (upstream.proxyAuthorization !== undefined) {
-      headers.push('proxy-authorization', upstream.proxyAuthorization);
-    }
-    const options = {
-      path: upstream.pathPrefix === '' ? target.path : upstream.pathPrefix + target.path,
-      method: head.method as 'GET',
-      headers,
-      body: body as Buffer | null,
-      servername: target.host,
-      ...(head.upgrade === undefined ? {} : { upgrade: 'websocket' }),
-    };
-    if (body === null && (head.method === 'GET' || head.method === 'HEAD' || head.method === 'OPTIONS')) {
-      exchange.allowRetry(() => {
-        setImmediate(() => {
-          if (this.#exchange === exchange) {
-            this.#core.upstreams
-              .get(target.scheme, target.host, target.port)
-              .pool.dispatch(options, exchange);
-          }
-        });
-      });
-    }
-    upstream.pool.dispatch(options, exchange);
+    dispatch(this.#core, exchange, body, () => this.#exchange === exchange);
   }
 
   noteBytes(bytes: number): void {
@@ -310,8 +269,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     }
     this.writer.push(upgradeHead(headers));
     this.writer.flush();
-    const rest = this.#rest;
-    this.#rest = undefined;
+    const rest = this.#rest.take();
     this.#detach();
     if (rest !== undefined) upstream.write(rest);
     splice(this.#socket, upstream, {
@@ -353,7 +311,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     }
     this.#state = HEAD;
     this.deadline = this.#core.connections.clock + IDLE_MS;
-    if (this.#rest === undefined) return;
+    if (this.#rest.length === 0) return;
     queueMicrotask(this.#readHeads);
     this.#socket.resume();
   }
@@ -361,7 +319,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   #linger(): void {
     this.writer.flush();
     this.#state = LINGERING;
-    this.#rest = undefined;
+    this.#rest.take();
     this.deadline = this.#core.connections.clock + LINGER_MS;
     this.#socket.end();
     this.#socket.resume();
@@ -374,7 +332,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
 
   /** The client says that it will send no more: it has gone, as servers commonly take it (a FIN is all that a killed client sends). */
   readonly #onEnd = (): void => {
-    if (this.#state === HEAD && this.#rest === undefined) this.#socket.end();
+    if (this.#state === HEAD && this.#rest.length === 0) this.#socket.end();
     else this.destroy();
   };
 
