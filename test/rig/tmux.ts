@@ -29,7 +29,9 @@ export class Tmux implements Disposable {
       '-c',
       cwd,
       ...variables,
-      'sh',
+      'bash',
+      '--norc',
+      '--noprofile',
     );
   }
 

@@ -13,13 +13,6 @@ export function firstDescendants(pid: number): number[] {
   return chain;
 }
 
-/** Start time in clock ticks since boot: with the pid it names a process for good (proc(5), stat field 22). */
-export function startTime(pid: number): string | undefined {
-  const stat = readProc(`/proc/${pid}/stat`);
-  // The name in parentheses may hold anything: fields are counted from the last closing one.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-}
-
 /** The environment that a process was started with. */
 export function environOf(pid: number): Record<string, string> {
   const entries = (readProc(`/proc/${pid}/environ`) ?? '').split('\0').map((entry) => {

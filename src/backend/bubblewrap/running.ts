@@ -4,8 +4,8 @@ import type { HostFailure } from '../../diagnostics/host-failure.ts';
 import type { Result } from '../../diagnostics/result.ts';
 import { writeFileAtomic } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
+import { startTimeOf } from '../../sys/process-identity.ts';
 import type { ActiveBottle } from '../contract.ts';
-import { startTime } from './process-tree.ts';
 
 /** What another process needs to find a bottle that runs: `state/<slug>/run/bubblewrap.json`. */
 export interface RunningBottle {
@@ -18,7 +18,7 @@ export interface RunningBottle {
 const FILE = 'bubblewrap.json';
 
 export function writeRunning(runDir: string, bottle: RunningBottle): Result<void, HostFailure> {
-  const text = JSON.stringify({ ...bottle, startTime: startTime(bottle.gatePid) });
+  const text = JSON.stringify({ ...bottle, startTime: startTimeOf(bottle.gatePid) });
   return writeFileAtomic(join(runDir, FILE), text, { durable: false });
 }
 
@@ -31,7 +31,7 @@ export function readRunning(host: Host, slug: string): RunningBottle | undefined
       gatePid,
       startTime: started,
     } = JSON.parse(readFileSync(path, 'utf8')) as RunningBottle & { startTime?: string };
-    return Number.isInteger(gatePid) && started !== undefined && startTime(gatePid) === started
+    return Number.isInteger(gatePid) && started !== undefined && startTimeOf(gatePid) === started
       ? { agentPid, gatePid }
       : undefined;
   } catch {

@@ -1,5 +1,6 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { timedLines, withoutTime } from '../../../src/diagnostics/timed-lines.ts';
 import { daemonsOf, LogReader, mergeLogs } from '../../../src/session/bottle-logs.ts';
 import { tempDir } from '../../rig/temp-dir.ts';
 
@@ -35,4 +36,18 @@ it('merges in the order of time, and keeps an untimed line behind the one before
     '2026-01-01T00:00:02.000Z b',
     '{"id":"x","time":"2026-01-01T00:00:03.000Z"}',
   ]);
+});
+
+it('puts what two daemons wrote in the order in which they wrote it', () => {
+  const split = (daemon: string, text: string) => lines(daemon, ...text.trimEnd().split('\n'));
+  const egress = timedLines('error: a\n\n  help: b\n', 1000) + timedLines('c\n', 3000);
+  const gate = timedLines('gate: d\n', 2000);
+  expect(mergeLogs([split('gate', gate), split('egress', egress)]).map(({ text }) => text)).toEqual([
+    '1970-01-01T00:00:01.000Z error: a',
+    '1970-01-01T00:00:01.000Z ',
+    '1970-01-01T00:00:01.000Z   help: b',
+    '1970-01-01T00:00:02.000Z gate: d',
+    '1970-01-01T00:00:03.000Z c',
+  ]);
+  expect(withoutTime('1970-01-01T00:00:01.000Z   help: b')).toBe('  help: b');
 });

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireLock, lockOwner } from '../../../src/session/lock.ts';
-import { isAlive, ownIdentity, parseStat } from '../../../src/session/process-identity.ts';
+import { isAlive, ownIdentity, parseStat } from '../../../src/sys/process-identity.ts';
 import { type TempDir, tempDir } from '../../rig/temp-dir.ts';
 
 let dir: TempDir;

@@ -26,8 +26,8 @@ export function isAlive(identity: ProcessIdentity): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat (proc_pid_stat(5)); a zombie counts as ended. */
-function startTimeOf(pid: number): string | undefined {
+/** Field 22 of /proc/PID/stat (proc_pid_stat(5)); undefined for a process that has ended, a zombie among them. */
+export function startTimeOf(pid: number): string | undefined {
   try {
     return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
