@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { wordHostFailure } from '../diagnostics/host-failure.ts';
 import type { Message } from '../diagnostics/message.ts';
 import { renderMessage } from '../diagnostics/render.ts';
+import { timedLines } from '../diagnostics/timed-lines.ts';
 import { wordUsageFailure } from '../diagnostics/usage-failure.ts';
 import { runGate } from '../gate/gate.ts';
 import { makeLog } from '../gate/log.ts';
@@ -15,7 +16,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => pr
 
 const options = parseGateOptions(process.argv.slice(2));
 if (options.ok) {
-  const log = makeLog((line) => write(2, line));
+  const log = makeLog((line) => write(2, line), Date.now);
   void runGate(options.value, log).then((ready) => {
     if (ready.ok) write(1, `${JSON.stringify({ ready: true, ports: ready.value })}\n`);
     else fail(wordHostFailure(ready.failure), 1);
@@ -23,7 +24,7 @@ if (options.ok) {
 } else fail(wordUsageFailure(options.failure), 2);
 
 function fail(message: Message, code: number): void {
-  write(2, renderMessage('bot-bottle gate', message, { colour: false }));
+  write(2, timedLines(renderMessage('bot-bottle gate', message, { colour: false }), Date.now()));
   process.exit(code);
 }
 

@@ -1,5 +1,6 @@
 import type { Failure } from '../diagnostics/failure.ts';
-import { renderMessage } from '../diagnostics/render.ts';
+import { renderMessage, visible } from '../diagnostics/render.ts';
+import { timedLines } from '../diagnostics/timed-lines.ts';
 import { word } from '../diagnostics/word.ts';
 import { parseEgressFlags } from '../sidecar/egress/flags.ts';
 import type { EgressHost } from '../sidecar/egress/options.ts';
@@ -10,11 +11,11 @@ const PROGRAM = 'bot-bottle-sidecar';
 const TOKEN_SLOT = /^EGRESS_TOKEN_[0-9]+$/;
 
 function tell(event: Failure | string): void {
-  process.stderr.write(
+  const text =
     typeof event === 'string'
-      ? `${PROGRAM}: ${event}\n`
-      : renderMessage(PROGRAM, word(event), { colour: false }),
-  );
+      ? `${PROGRAM}: ${visible(event)}\n`
+      : renderMessage(PROGRAM, word(event), { colour: false });
+  process.stderr.write(timedLines(text, Date.now()));
 }
 
 /** Takes the process's environment, token slots out of it at once, other secrets when they are asked for. */
@@ -59,7 +60,7 @@ async function egress(args: readonly string[]): Promise<number> {
 
 async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'egress') return egress(args);
-  process.stderr.write(`${PROGRAM}: error: no daemon is called ${verb ?? '(none)'}\n  help: write egress\n`);
+  tell(`error: no daemon is called ${verb ?? '(none)'}`);
   return 2;
 }
 

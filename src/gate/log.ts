@@ -1,6 +1,7 @@
 import { visible } from '../diagnostics/render.ts';
+import { timedLines } from '../diagnostics/timed-lines.ts';
 
-/** The gate's stderr: one line each. */
+/** The gate's stderr: one line each, its time first. */
 export interface Log {
   /** What the gate, egress or the launcher did. */
   event(text: string): void;
@@ -11,9 +12,10 @@ export interface Log {
 /** 128 lines of at most some 300 bytes stay below a pipe's 64 KiB (pipe(7)). */
 const AGENT_LINES = 128;
 
-export function makeLog(write: (line: string) => void): Log {
+export function makeLog(write: (line: string) => void, now: () => number): Log {
   let left = AGENT_LINES;
-  const event = (text: string) => write(`gate: ${visible(text).replaceAll('\t', '\\u0009')}\n`);
+  const event = (text: string) =>
+    write(timedLines(`gate: ${visible(text).replaceAll('\t', '\\u0009')}\n`, now()));
   return {
     event,
     agent(text) {

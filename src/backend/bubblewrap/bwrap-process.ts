@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { withoutTime } from '../../diagnostics/timed-lines.ts';
 import { exitCode, start } from '../../sys/spawn.ts';
 import { childrenOf } from './process-tree.ts';
 
@@ -154,7 +155,8 @@ function firstLine(stream: Readable): Promise<string | undefined> {
 
 function lastLines(path: string, count: number): string {
   try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count);
+    return lines.map(withoutTime).join('\n');
   } catch {
     // The other daemon failed first, and the bottle's directory has gone with its log.
     return '';

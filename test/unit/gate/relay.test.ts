@@ -18,7 +18,10 @@ async function open(limit: number, preface?: string): Promise<void> {
   log = [];
   relay = new Relay(
     limit,
-    makeLog((line) => log.push(line)),
+    makeLog(
+      (line) => log.push(line),
+      () => 0,
+    ),
   );
   const path = join(dir.path, 's.sock');
   sidecar = await listener(undefined, { path });
@@ -191,7 +194,7 @@ describe('a flood of connections', () => {
       expect(text).toBe('');
     }
     expect(relay.open).toBe(8);
-    expect(log).toEqual(['gate: 8 connections are open: new ones are closed\n']);
+    expect(log).toEqual(['1970-01-01T00:00:00.000Z gate: 8 connections are open: new ones are closed\n']);
     for (const client of held) client.resetAndDestroy();
     await untilOpen(0);
     const client = dial();
