@@ -8,6 +8,7 @@ import type { RunRequest } from '../plan/run-request.ts';
 import { type HostLayout, hazardOf } from '../plan/workspace-hazard.ts';
 import { fileFailure } from '../sys/atomic-file.ts';
 import type { Host } from '../sys/host.ts';
+import { checkWorkspace, workspaceGone } from './check-workspace.ts';
 import { findCommand } from './find-command.ts';
 import { adHocAgentName, newSlug } from './slug.ts';
 import { stateDirOf } from './state.ts';
@@ -23,13 +24,17 @@ export function gatherFacts(
   backend: BackendName,
   host: Host,
 ): Result<GatheredFacts, Failure> {
-  const cwd = real(host.cwd);
+  const cwd = workingDirectory(host.cwd);
   if (!cwd.ok) return cwd;
   const layout: HostLayout = {
     home: realOrSame(host.home),
     botBottleHome: realOrSame(host.botBottleHome),
   };
   const { mode, note } = workspaceMode(request, cwd.value, layout);
+  // A directory that may not be shown at all is refused for that (`buildPlan`).
+  const checked =
+    hazardOf(cwd.value, layout) === undefined ? checkWorkspace(cwd.value, mode, host) : ok(undefined);
+  if (!checked.ok) return checked;
   const path = host.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
   const command = findCommand({
     command: request.command,
@@ -94,6 +99,14 @@ function readable(path: string, cwd: string): Result<string, Failure> {
     return found;
   } catch (error) {
     return fail(fileFailure('read', absolute, error));
+  }
+}
+
+function workingDirectory(path: string): Result<string, Failure> {
+  try {
+    return ok(realpathSync(path));
+  } catch (error) {
+    return fail(workspaceGone(path, error));
   }
 }
 

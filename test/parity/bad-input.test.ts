@@ -1,8 +1,9 @@
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cliPath, runProgram } from '../rig/bottle-cli.ts';
 import { skipWithout } from '../rig/require.ts';
+import { ordinaryUser } from '../rig/temp-dir.ts';
 import { people, scene } from './scene.ts';
 
 describe.skipIf(skipWithout('bubblewrap')).each(people)('what cannot work, tried by $who', ({ user }) => {
@@ -81,8 +82,35 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)('what cannot work, tried
       user,
     });
     expect(lost.code).toBe(1);
-    expect(lost.stderr).toMatch(/^bot-bottle: error: .*\n[\s\S]* help: /);
+    expect(lost.stderr).toMatch(/^bot-bottle: error: the workspace .*removed\n[\s\S]* help: change to/);
   });
+
+  test('a workspace that cannot be read', async () => {
+    await using at = await scene(user);
+    // Root reads it, and then the bottle of root would not.
+    const owner = user === undefined && process.getuid?.() === 0 ? ordinaryUser.uid : undefined;
+    if (owner !== undefined) await chown(at.workspace, owner, owner);
+    await chmod(at.workspace, owner === undefined ? 0o300 : 0o700);
+    const ran = await at.cli(['run', '/usr/bin/true']);
+    await chmod(at.workspace, 0o700);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toMatch(/error: the workspace .* cannot be read .*\n[\s\S]*help: /);
+  });
+
+  test.runIf(user === undefined && process.getuid?.() === 0)(
+    "another user's workspace, which root's bottle could not write",
+    async () => {
+      await using at = await scene(user);
+      await chown(at.workspace, ordinaryUser.uid, ordinaryUser.gid);
+      const ran = await at.cli(['run', 'true']);
+      expect(ran.code).toBe(1);
+      expect(ran.stderr).toMatch(/error: the workspace .*\n[\s\S]*help: .*copy/);
+      const copied = await at.cli(['run', '--workspace', 'copy', 'sh', '-c', 'echo text > new && cat new']);
+      expect(copied).toMatchObject({ code: 0, stdout: 'text\n' });
+      await chmod(at.workspace, 0o777);
+      expect((await at.cli(['run', 'touch', 'new'])).code).toBe(0);
+    },
+  );
 
   test.skipIf(user === undefined && process.getuid?.() === 0)(
     'a workspace that cannot be written',
