@@ -1,17 +1,11 @@
 import { connect as connectNet, isIP, type NetConnectOpts, type Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls, type TLSSocket } from 'node:tls';
 import type { AddressBook, Resolution } from './address-book.ts';
+import type { Origin } from './origin.ts';
 import type { UpstreamProxy } from './proxy-settings.ts';
 import { openProxied } from './proxy-tunnel.ts';
 import type { Trust } from './trust.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
-
-export interface Origin {
-  readonly scheme: 'http' | 'https';
-  /** Canonical. */
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface ConnectorParts {
   readonly book: AddressBook;

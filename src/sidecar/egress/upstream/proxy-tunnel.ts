@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { formatAuthority } from '../../../policy/host-name.ts';
-import type { Origin } from './connector.ts';
+import type { Origin } from './origin.ts';
 import type { UpstreamProxy } from './proxy-settings.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 

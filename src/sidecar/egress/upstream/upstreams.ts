@@ -1,7 +1,8 @@
 import type { Pool } from 'undici';
 import { formatAuthority } from '../../../policy/host-name.ts';
 import { compileWasmOnce } from '../memory.ts';
-import { Connector, type ConnectorParts, type Origin } from './connector.ts';
+import { Connector, type ConnectorParts } from './connector.ts';
+import type { Origin } from './origin.ts';
 import { type ProxySettings, proxyFor } from './proxy-settings.ts';
 
 /** One origin's connections, kept alive between requests. */

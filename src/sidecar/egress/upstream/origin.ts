@@ -1,0 +1,7 @@
+/** Where one pool's connections lead. */
+export interface Origin {
+  readonly scheme: 'http' | 'https';
+  /** Canonical. */
+  readonly host: string;
+  readonly port: number;
+}
