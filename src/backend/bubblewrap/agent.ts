@@ -10,6 +10,7 @@ import { AGENT_HOME, agentArgs, encodeArgs, type Mount } from './args.ts';
 import { FIRST_DATA_FD, kill, writeData } from './bwrap-process.ts';
 import type { BottleDirs, Tools } from './prepare.ts';
 import { firstDescendants } from './process-tree.ts';
+import { withDevicesHeld } from './root-devices.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import type { SeccompArch } from './seccomp/syscalls.ts';
 import type { SystemView } from './system-view.ts';
@@ -51,19 +52,11 @@ export async function startAgent(
   });
   const [file, ...args] = [
     ...enterGroups(inputs.procsFiles),
-    ...[
-      tools.nsenter,
-      '--target',
-      String(gatePid),
-      '--user',
-      '--ipc',
-      '--pid',
-      '--net',
-      '--uts',
-      '--preserve-credentials',
-      '--',
-    ],
-    ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...wrapped.command],
+    ...withDevicesHeld(host, [
+      ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--pid', '--net', '--uts'],
+      ...['--preserve-credentials', '--'],
+      ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...wrapped.command],
+    ]),
   ] as [string, ...string[]];
   // Host sockets can only show through a mounted workspace: there, none may be opened.
   const filter = seccompFilter(host.arch as SeccompArch, { unixSockets: plan.workspace.mode !== 'mount' });

@@ -94,7 +94,8 @@ export function sidecarArgs(room: SidecarRoom): string[] {
 function programArgs(room: ProgramRoom): string[] {
   return [
     ...systemArgs(room.view),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...kernelArgs(),
+    ...['--tmpfs', '/tmp'],
     ...['--ro-bind', room.nodePath, GUEST_NODE, '--ro-bind', room.programPath, GUEST_PROGRAM],
     ...['--bind', room.runDir, GUEST_RUN_DIR, '--chdir', '/'],
   ];
@@ -122,28 +123,16 @@ export const GENERATED_ETC = [
 
 export function agentArgs(room: AgentRoom): string[] {
   return [
-    ...['--unshare-user', '--unshare-pid', '--disable-userns', '--die-with-parent'],
+    // A control group's path may name the host's container or session.
+    ...['--unshare-user', '--unshare-pid', '--unshare-cgroup-try', '--disable-userns', '--die-with-parent'],
     ...['--uid', String(AGENT_ID), '--gid', String(AGENT_ID), '--cap-drop', 'ALL', '--clearenv'],
     ...setenvArgs(room.env),
     ...systemArgs(room.view),
     ...programEtcArgs(),
     ...trustStoreArgs(),
     ...GENERATED_ETC.flatMap((name) => ['--ro-bind', `${room.etcDir}/${name}`, `/etc/${name}`]),
-    ...[
-      '--proc',
-      '/proc',
-      '--dev',
-      '/dev',
-      '--tmpfs',
-      '/tmp',
-      '--tmpfs',
-      '/var/tmp',
-      '--dir',
-      '/run',
-      '--symlink',
-      '/run',
-      '/var/run',
-    ],
+    ...kernelArgs(),
+    ...['--tmpfs', '/tmp', '--tmpfs', '/var/tmp', '--dir', '/run', '--symlink', '/run', '/var/run'],
     ...['--bind', room.home, AGENT_HOME],
     ...mountArgs(room.mounts),
     ...['--chdir', room.workingDir],
@@ -168,6 +157,15 @@ export function joinArgs(options: {
 /** What `--args FD` reads. */
 export function encodeArgs(args: readonly string[]): string {
   return args.map((argument) => `${argument}\0`).join('');
+}
+
+/**
+ * The uid of a room that root opened is, to the kernel, the host's root. /proc/sys asks it for no capability
+ * (`test_perm` of fs/proc/proc_sysctl.c), and a written core_pattern would be the end of the walls. bwrap covers only
+ * what it finds writable itself, which a directory of /proc/sys never is.
+ */
+function kernelArgs(): string[] {
+  return ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--dev', '/dev'];
 }
 
 function mountArgs(mounts: readonly Mount[]): string[] {
