@@ -31,6 +31,17 @@ export function seccompFilter(arch: SeccompArch, options: { readonly unixSockets
       ...ifAnyBit(CLONE_NAMESPACES | CLONE_NEWTIME, [answer(errno(EPERM))]),
       answer(RET_ALLOW),
     ]),
+    // A file with the set-user-id bit in a mounted workspace would give whoever runs it on the host the person's rights,
+    // root's where root started the bottle. openat2 hides its mode behind a pointer; programs fall back to openat.
+    ...judged.modes.flatMap(([number, modeAt]) => ifEqual(number, refuseSetUserId(modeAt))),
+    ...judged.opens.flatMap(([number, flagsAt, modeAt]) =>
+      ifEqual(number, [
+        load(argument(flagsAt)),
+        ...ifAnyBit(O_CREAT | O_TMPFILE, refuseSetUserId(modeAt)),
+        answer(RET_ALLOW),
+      ]),
+    ),
+    ...ifEqual(judged.openat2, [answer(errno(ENOSYS))]),
     // The kernel takes an ioctl's request as 32 bits, so only the low half is compared (CVE-2019-10063).
     ...ifEqual(judged.ioctl, [
       load(argument(1)),
@@ -57,6 +68,14 @@ export function seccompFilter(arch: SeccompArch, options: { readonly unixSockets
       ]),
       answer(errno(EAFNOSUPPORT)),
     ]),
+    // A datagram socket of a pair can still be sent from to any address, a stream's or a packet's cannot.
+    ...ifEqual(judged.socketpair, [
+      load(argument(1)),
+      and(SOCK_TYPE_MASK),
+      ...ifEqual(SOCK_STREAM, [answer(RET_ALLOW)]),
+      ...ifEqual(SOCK_SEQPACKET, [answer(RET_ALLOW)]),
+      answer(options.unixSockets ? RET_ALLOW : errno(EPERM)),
+    ]),
     answer(RET_ALLOW),
   ];
   return encode(program);
@@ -75,6 +94,7 @@ const BPF_JMP_JEQ_K = 0x15;
 const BPF_JMP_JGE_K = 0x35;
 const BPF_JMP_JSET_K = 0x45;
 const BPF_RET_K = 0x06;
+const BPF_ALU_AND_K = 0x54;
 
 // linux/seccomp.h
 const RET_KILL_PROCESS = 0x80000000;
@@ -94,6 +114,16 @@ const X32_BIT = 0x40000000;
 const CLONE_NAMESPACES =
   0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000;
 const CLONE_NEWTIME = 0x00000080;
+
+// linux/stat.h; asm-generic/fcntl.h, the same on both machines but for O_TMPFILE's O_DIRECTORY, which is left out.
+const S_ISUID = 0o4000;
+const O_CREAT = 0o100;
+const O_TMPFILE = 0o20000000;
+
+// linux/net.h: above the type stand SOCK_CLOEXEC and SOCK_NONBLOCK.
+const SOCK_TYPE_MASK = 0xf;
+const SOCK_STREAM = 1;
+const SOCK_SEQPACKET = 5;
 
 // asm-generic/ioctls.h, linux/ptrace.h, linux/socket.h, linux/netlink.h
 const TIOCSTI = 0x5412;
@@ -137,6 +167,14 @@ function ifAtLeast(value: number, then: readonly Instruction[]): Instruction[] {
 
 function ifAnyBit(bits: number, then: readonly Instruction[]): Instruction[] {
   return [{ code: BPF_JMP_JSET_K, jt: 0, jf: then.length, k: bits }, ...then];
+}
+
+function and(bits: number): Instruction {
+  return { code: BPF_ALU_AND_K, jt: 0, jf: 0, k: bits };
+}
+
+function refuseSetUserId(modeAt: number): Instruction[] {
+  return [load(argument(modeAt)), ...ifAnyBit(S_ISUID, [answer(errno(EPERM))]), answer(RET_ALLOW)];
 }
 
 function encode(program: readonly Instruction[]): Uint8Array {

@@ -75,7 +75,13 @@ export interface JudgedCalls {
   readonly clone3: number;
   readonly unshare: number;
   readonly socket: number;
+  readonly socketpair: number;
   readonly ptrace: number;
+  readonly openat2: number;
+  /** Calls that give a file its mode, each with the index of that argument. */
+  readonly modes: readonly (readonly [number: number, modeAt: number])[];
+  /** Calls that give a mode only where their flags make a file. */
+  readonly opens: readonly (readonly [number: number, flagsAt: number, modeAt: number])[];
 }
 
 export interface SyscallTable {
@@ -93,13 +99,43 @@ export const SYSCALL_TABLES: Readonly<Record<SeccompArch, SyscallTable>> = {
     auditArch: 0xc000003e,
     hasX32: true,
     refused: refusedNumbers(0),
-    judged: { ioctl: 16, clone: 56, clone3: 435, unshare: 272, socket: 41, ptrace: 101 },
+    judged: {
+      ...{ ioctl: 16, clone: 56, clone3: 435, unshare: 272, socket: 41, socketpair: 53, ptrace: 101 },
+      openat2: 437,
+      // chmod, fchmod, fchmodat, fchmodat2, creat, mknod, mknodat
+      modes: [
+        [90, 1],
+        [91, 1],
+        [268, 2],
+        [452, 2],
+        [85, 1],
+        [133, 1],
+        [259, 2],
+      ],
+      // open, openat
+      opens: [
+        [2, 1, 2],
+        [257, 2, 3],
+      ],
+    },
   },
   arm64: {
     auditArch: 0xc00000b7,
     hasX32: false,
     refused: refusedNumbers(1),
-    judged: { ioctl: 29, clone: 220, clone3: 435, unshare: 97, socket: 198, ptrace: 117 },
+    judged: {
+      ...{ ioctl: 29, clone: 220, clone3: 435, unshare: 97, socket: 198, socketpair: 199, ptrace: 117 },
+      openat2: 437,
+      // fchmod, fchmodat, fchmodat2, mknodat
+      modes: [
+        [52, 1],
+        [53, 2],
+        [452, 2],
+        [33, 2],
+      ],
+      // openat
+      opens: [[56, 2, 3]],
+    },
   },
 };
 

@@ -25,6 +25,7 @@ function judge(filter: Uint8Array, call: { arch: number; nr: number; args?: read
     ];
     if (code === 0x06) return k;
     if (code === 0x20) accumulator = data.readUInt32LE(k);
+    else if (code === 0x54) accumulator &= k;
     else if (code === 0x15) at += accumulator === k ? jt : jf;
     else if (code === 0x35) at += accumulator >= k ? jt : jf;
     else if (code === 0x45) at += (accumulator & k) !== 0 ? jt : jf;
@@ -90,6 +91,34 @@ describe.each(['x64', 'arm64'] as const)('the filter for %s', (arch) => {
     expect(ask(socket, 16, 3, 9)).toBe(EPERM);
     expect(ask(socket, 1, 1)).toBe(EPERM);
     for (const family of [17, 38, 40, 44]) expect(ask(socket, family, 1)).toBe(EAFNOSUPPORT);
+  });
+
+  test('makes no set-user-id file, by whatever call gives a mode', () => {
+    const { modes, opens, openat2 } = table.judged;
+    const at = (index: number, value: number) =>
+      Array.from({ length: index + 1 }, (_, i) => (i < index ? 0 : value));
+    for (const [nr, modeAt] of modes) {
+      expect(ask(nr, ...at(modeAt, 0o104755)), String(nr)).toBe(EPERM);
+      expect(ask(nr, ...at(modeAt, 0o102755)), String(nr)).toBe(ALLOW);
+    }
+    for (const [nr, flagsAt, modeAt] of opens) {
+      const flags = (value: number) => at(modeAt, 0o4755).with(flagsAt, value);
+      for (const making of [0o100, 0o20200000]) expect(ask(nr, ...flags(making)), String(nr)).toBe(EPERM);
+      // Without O_CREAT the register holds whatever it held.
+      expect(ask(nr, ...flags(0o2000000)), String(nr)).toBe(ALLOW);
+      expect(ask(nr, ...at(modeAt, 0o644).with(flagsAt, 0o100)), String(nr)).toBe(ALLOW);
+    }
+    expect(ask(openat2)).toBe(ENOSYS);
+  });
+
+  test('pairs no datagram sockets, which reach any address, where Unix sockets are closed', () => {
+    const { socketpair } = table.judged;
+    const [CLOEXEC, NONBLOCK] = [0o2000000, 0o4000];
+    for (const type of [1, 5, 1 | CLOEXEC | NONBLOCK]) expect(ask(socketpair, 1, type)).toBe(ALLOW);
+    // 3 is SOCK_RAW, which unix(7) sockets take for datagrams.
+    for (const type of [2, 3, 2 | CLOEXEC]) expect(ask(socketpair, 1, type)).toBe(EPERM);
+    const open = seccompFilter(arch, { unixSockets: true });
+    expect(judge(open, { arch: table.auditArch, nr: socketpair, args: [1, 2] })).toBe(ALLOW);
   });
 
   test('allows Unix sockets where no host socket can show', () => {
