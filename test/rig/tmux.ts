@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 /** Between two looks at the screen: tmux tells nobody when it changes. */
@@ -7,7 +10,7 @@ const POLL_MS = 20;
 
 /** A terminal that a test types into and reads, as a person would. A tmux server of its own, ended with the test. */
 export class Tmux implements Disposable {
-  readonly #socket = `bot-bottle-test-${randomBytes(4).toString('hex')}`;
+  readonly #socket = join(tmpdir(), `bot-bottle-tmux-${randomBytes(4).toString('hex')}`);
 
   constructor(options: {
     readonly cwd: string;
@@ -65,9 +68,10 @@ export class Tmux implements Disposable {
 
   [Symbol.dispose](): void {
     this.#tmux('kill-server');
+    rmSync(this.#socket, { force: true });
   }
 
   #tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-L', this.#socket, ...args], { encoding: 'utf8' });
+    return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8' });
   }
 }
