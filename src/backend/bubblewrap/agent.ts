@@ -13,6 +13,7 @@ import { firstDescendants } from './process-tree.ts';
 import { withDevicesHeld } from './root-devices.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import type { SeccompArch } from './seccomp/syscalls.ts';
+import { carryStreams, endingStreams } from './streams.ts';
 import type { SystemView } from './system-view.ts';
 import { inOwnTerminal } from './terminal.ts';
 import { trustMounts } from './trust-mounts.ts';
@@ -60,17 +61,19 @@ export async function startAgent(
   ] as [string, ...string[]];
   // Host sockets can only show through a mounted workspace: there, none may be opened.
   const filter = seccompFilter(host.arch as SeccompArch, { unixSockets: plan.workspace.mode !== 'mount' });
+  const streams = endingStreams();
   const started = await start({
     file,
     args,
     env: {},
     cwd: '/',
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe', 'pipe'],
+    stdio: [...streams.stdio, 'pipe', 'pipe'],
     detached: !io.terminal,
   });
   if (!started.ok) return started;
   writeData(started.value, [encodeArgs(room), filter]);
-  return ok(runningAgent(started.value));
+  // bwrap and the room's first process.
+  return ok(runningAgent(started.value, { ours: 2, arrived: carryStreams(started.value, streams) }));
 }
 
 /** The environment of the agent's process: literals of the plan, and the host's values for the rest. */
@@ -83,15 +86,24 @@ export function agentEnv(plan: Plan, hostValues: Readonly<Record<string, string>
   );
 }
 
-export function runningAgent(child: ChildProcess): RunningAgent & { readonly pid: number } {
+export interface Below {
+  /** How many of the processes below the child are ours, before the agent's. */
+  readonly ours: number;
+  /** Settles when the output of a child that has ended is where it belongs. */
+  readonly arrived: () => Promise<void>;
+}
+
+export function runningAgent(child: ChildProcess, below: Below): RunningAgent & { readonly pid: number } {
   return {
     pid: child.pid as number,
     exit: new Promise((resolve) => {
-      child.once('exit', (status, signal) => resolve({ code: exitCode(status, signal) }));
+      child.once('exit', (status, signal) => {
+        void below.arrived().then(() => resolve({ code: exitCode(status, signal) }));
+      });
     }),
     signal(name) {
-      // nsenter, bwrap and the room's first process are ours; the agent and, in a terminal of its own, its shell follow.
-      const [, , ...agent] = firstDescendants(child.pid as number);
+      // The agent, and in a terminal of its own its shell.
+      const agent = firstDescendants(child.pid as number).slice(below.ours);
       if (agent.length === 0) child.kill(name);
       for (const pid of agent) kill(pid, name);
     },

@@ -13,6 +13,7 @@ import { environOf, firstDescendants } from './process-tree.ts';
 import { listRunning, readRunning } from './running.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import type { SeccompArch } from './seccomp/syscalls.ts';
+import { carryStreams, joiningStreams, type RoomStreams } from './streams.ts';
 import { inOwnTerminal, outOfTerminal } from './terminal.ts';
 
 /**
@@ -37,11 +38,14 @@ export async function joinBottle(
   if (roomPid === undefined || agentPid === undefined)
     return fail({ room: 'session', kind: 'not-running', slug });
 
+  const { script } = tools.value;
+  // Without `script` there is no terminal that could be given.
+  const terminal = io.terminal && script !== undefined;
+  const streams: RoomStreams = terminal
+    ? { stdio: ['inherit', 'inherit', 'inherit'], joined: false }
+    : joiningStreams();
   const plain = { command, env: outOfTerminal(environOf(agentPid)) };
-  const wrapped =
-    io.terminal && tools.value.script !== undefined
-      ? inOwnTerminal(tools.value.script, command, plain.env)
-      : plain;
+  const wrapped = terminal ? inOwnTerminal(script, command, plain.env) : plain;
   const [argsFd, seccompFd, usernsFd] = [0, 1, 2].map((index) => FIRST_DATA_FD + index) as [
     number,
     number,
@@ -56,19 +60,25 @@ export async function joinBottle(
   const gate = (name: string) => `/proc/${running.gatePid}/ns/${name}`;
   closeInheritedDescriptors();
   const userns = openSync(`/proc/${roomPid}/ns/user`, 'r');
+  const inside = [
+    ...[tools.value.nsenter, `--user=${gate('user')}`, `--ipc=${gate('ipc')}`, `--net=${gate('net')}`],
+    ...[`--uts=${gate('uts')}`, `--mount=/proc/${roomPid}/ns/mnt`, `--pid=/proc/${roomPid}/ns/pid`],
+    ...['--preserve-credentials', '--', tools.value.bwrap, '--args', String(argsFd), '--'],
+    // bwrap leaves the namespace's descriptor open.
+    ...['/bin/sh', '-c', `exec ${usernsFd}<&-${streams.joined ? ' 2>&1' : ''}; exec "$@"`, 'sh'],
+    ...wrapped.command,
+  ];
+  // The terminal made inside relays to one made outside, which ends with the command: the agent could open whatever
+  // terminal stands in its room, and go on reading it.
+  const outside = terminal ? inOwnTerminal(script, inside, {}) : { command: inside, env: {} };
+  const [file, ...args] = outside.command as [string, ...string[]];
   const started = await start({
-    file: tools.value.nsenter,
-    args: [
-      ...[`--user=${gate('user')}`, `--ipc=${gate('ipc')}`, `--net=${gate('net')}`, `--uts=${gate('uts')}`],
-      ...[`--mount=/proc/${roomPid}/ns/mnt`, `--pid=/proc/${roomPid}/ns/pid`, '--preserve-credentials', '--'],
-      ...[tools.value.bwrap, '--args', String(argsFd), '--'],
-      // bwrap leaves the namespace's descriptor open.
-      ...['/bin/sh', '-c', `exec ${usernsFd}<&-; exec "$@"`, 'sh', ...wrapped.command],
-    ],
-    env: {},
+    file,
+    args,
+    env: outside.env,
     cwd: '/',
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe', 'pipe', userns],
-    detached: !io.terminal,
+    stdio: [...streams.stdio, 'pipe', 'pipe', userns],
+    detached: !terminal,
   });
   closeSync(userns);
   if (!started.ok) return started;
@@ -77,5 +87,7 @@ export async function joinBottle(
     encodeArgs(room),
     seccompFilter(host.arch as SeccompArch, { unixSockets: false }),
   ]);
-  return ok(runningAgent(started.value));
+  // bwrap, and below the outer terminal nsenter.
+  const ours = terminal ? 2 : 1;
+  return ok(runningAgent(started.value, { ours, arrived: carryStreams(started.value, streams) }));
 }
