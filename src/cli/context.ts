@@ -24,6 +24,8 @@ export interface CliContext extends CommandContext {
   readonly signals: SignalSource;
   /** The next line of stdin without its line end; undefined at its end. */
   readLine(): Promise<string | undefined>;
+  /** As `readLine`, from the terminal and without echo; undefined also for Ctrl-C. Only where `canAsk`. */
+  readHidden(): Promise<string | undefined>;
   /** The whole command tree, for completion. */
   readonly verbs: RouteMap<CliContext>;
   /** Takes a variable out of the process's own environment, so that no child inherits it. */

@@ -6,4 +6,6 @@ export const EXIT = {
   failed: 1,
   /** The command line was wrong: nothing was begun. */
   usage: 2,
+  /** Ctrl-C in answer to a question: 128 and SIGINT's number, as a shell tells it. */
+  interrupted: 130,
 } as const;

@@ -15,9 +15,26 @@ export type SessionFailure = { readonly room: 'session' } & (
       /** Why its directory cannot be shown, as the end of a sentence that begins with the directory. */
       readonly reason: string;
     }
-  | { readonly kind: 'env-unset'; readonly variable: string }
-  | { readonly kind: 'secret-unset'; readonly variable: string; readonly host: string }
-  | { readonly kind: 'secret-malformed'; readonly variable: string; readonly host: string }
+  | {
+      readonly kind: 'env-unset';
+      readonly variable: string;
+      /** The bottle that declares it as `name`; absent for --env. */
+      readonly bottle?: string;
+      readonly name?: string;
+    }
+  /** `bottle` is the one whose route asks for the secret; absent for --secret. */
+  | {
+      readonly kind: 'secret-unset';
+      readonly variable: string;
+      readonly host: string;
+      readonly bottle?: string;
+    }
+  | {
+      readonly kind: 'secret-malformed';
+      readonly variable: string;
+      readonly host: string;
+      readonly bottle?: string;
+    }
   | {
       readonly kind: 'no-log';
       readonly slug: string;
@@ -66,17 +83,17 @@ export function wordSessionFailure(failure: SessionFailure): Message {
       };
     case 'env-unset':
       return {
-        what: `the variable ${shortened(failure.variable)}, which --env forwards, is not set`,
-        mend: `export it, or write --env ${shortened(failure.variable)}=VALUE`,
+        what: `the variable ${shortened(failure.variable)}, which ${by('--env', failure.bottle)} forwards, is not set`,
+        mend: `export it, or write --env ${shortened(failure.name ?? failure.variable)}=VALUE`,
       };
     case 'secret-unset':
       return {
-        what: `the variable ${shortened(failure.variable)}, whose value --secret sends to ${failure.host}, is not set or is empty`,
+        what: `the variable ${shortened(failure.variable)}, whose value ${by('--secret', failure.bottle)} sends to ${failure.host}, is not set or is empty`,
         mend: `export ${shortened(failure.variable)} and try again`,
       };
     case 'secret-malformed':
       return {
-        what: `the value of ${failure.variable}, which --secret sends to ${failure.host}, holds a line break or another control character`,
+        what: `the value of ${failure.variable}, which ${by('--secret', failure.bottle)} sends to ${failure.host}, holds a line break or another control character`,
         mend: 'set it without: no header can carry one (a file read into it may end in a newline)',
       };
     case 'no-log':
@@ -86,6 +103,10 @@ export function wordSessionFailure(failure: SessionFailure): Message {
         mend: 'name one of them with --daemon, or leave --daemon out',
       };
   }
+}
+
+function by(flag: string, bottle: string | undefined): string {
+  return bottle === undefined ? flag : `the bottle ${bottle}`;
 }
 
 /** A long name in mixed case is likelier a secret typed in the place of its variable: it is not repeated whole. */

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import process from 'node:process';
 import type { CliBase } from '../cli/main.ts';
 import { main } from '../cli/main.ts';
-import { readLineFrom } from '../cli/process-input.ts';
+import { readHiddenFrom, readLineFrom } from '../cli/process-input.ts';
 import { outputOn } from '../cli/process-output.ts';
 
 declare const __VERSION__: string;
@@ -31,6 +31,7 @@ const base: CliBase = {
   terminal: process.stdin.isTTY === true && stdout.isTerminal,
   signals: process,
   readLine: () => readLineFrom(process.stdin),
+  readHidden: () => readHiddenFrom(process.stdin),
   forgetVariable: (name) => {
     delete process.env[name];
   },

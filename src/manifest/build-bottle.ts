@@ -41,6 +41,7 @@ export function buildBottle(
     supervise: merged.supervise ?? true,
     workspace: merged.workspace ?? 'none',
     limits: buildLimits(merged.limits),
+    declared: [...new Set(layers.flatMap(({ raw }) => Object.keys(raw)))],
     warnings: env.warnings,
   });
 }

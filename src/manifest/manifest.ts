@@ -38,6 +38,8 @@ export interface Bottle {
   readonly supervise: boolean;
   readonly workspace: WorkspaceMode;
   readonly limits: Limits;
+  /** The top-level keys that a file of the chain writes: a default is not one. */
+  readonly declared: readonly string[];
   readonly warnings: readonly string[];
 }
 

@@ -20,7 +20,7 @@ export interface BottleEnvRequest {
   /** Directories beside the system's that the bottle shows. */
   readonly visible: readonly string[];
   /** Names whose values come from the host or the command line at launch. */
-  readonly requested: readonly string[];
+  readonly requested: readonly { readonly name: string; readonly from: string }[];
   /** Names that get a placeholder. */
   readonly secrets: readonly string[];
 }
@@ -38,7 +38,7 @@ export function bottleEnv(request: BottleEnvRequest): readonly EnvEntry[] {
   const literal = (name: string, text: string) => entries.set(name, { type: 'literal', text });
   for (const [name, text] of Object.entries(request.host.passed)) literal(name, text);
   literal('PATH', visiblePath(request.host.path, request.visible));
-  for (const name of request.requested) entries.set(name, { type: 'host', from: name });
+  for (const { name, from } of request.requested) entries.set(name, { type: 'host', from });
   for (const name of request.secrets) literal(name, placeholderFor(name));
   for (const [name, text] of Object.entries({ ...PROXY_ENV, ...CA_ENV })) literal(name, text);
   literal('BOT_BOTTLE', '1');

@@ -1,9 +1,10 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { bottleEnv, type HostEnvFacts } from './bottle-env.ts';
-import type { BackendName, Plan, PlannedCommand, WorkspaceMode } from './plan.ts';
+import type { BackendName, EgressPlan, Plan, PlannedCommand, WorkspaceMode } from './plan.ts';
 import { planRoutes, routesYaml } from './routes-yaml.ts';
 import type { RunRequest } from './run-request.ts';
+import { envUnset, valueKey } from './secret-values.ts';
 import { type HostLayout, hazardOf } from './workspace-hazard.ts';
 
 /** What a plan needs to know of the machine. Holds no value that may be secret. */
@@ -43,13 +44,17 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
       mend: 'leave --image out',
     });
   }
-  const unset = request.env.find(({ name, value }) => value === undefined && !facts.env.names.has(name));
-  if (unset !== undefined) return fail({ room: 'session', kind: 'env-unset', variable: unset.name });
-  const planned = planRoutes(request.allow, request.secrets);
-  if (!planned.ok) return planned;
+  const unset = request.env.find(
+    ({ name, value, from, prompt }) =>
+      value === undefined && prompt === undefined && !facts.env.names.has(from ?? name),
+  );
+  if (unset !== undefined) return fail(envUnset(unset));
+  const egress = planEgress(request);
+  if (!egress.ok) return egress;
   return ok({
     slug: facts.slug,
     agentName: facts.agentName,
+    ...(request.bottle === undefined ? {} : { bottleName: request.bottle.name }),
     backend: facts.backend,
     stateDir: facts.stateDir,
     command: { ...facts.command, args: request.args },
@@ -57,14 +62,13 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
       slug: facts.slug,
       host: facts.env,
       visible: [...facts.command.installDirs, ...(mode === 'none' ? [] : [path])],
-      requested: request.env.map(({ name }) => name),
+      requested: request.env.map((entry) => ({ name: entry.name, from: valueKey(entry) })),
       secrets: request.secrets.map(({ variable }) => variable),
     }),
     workspace: { mode, path },
     limits: request.limits,
     egress: {
-      routesYaml: routesYaml(planned.value.routes),
-      tokens: planned.value.tokens,
+      ...egress.value,
       resolve: request.resolve,
       ...(facts.upstreamCa === undefined ? {} : { upstreamCa: facts.upstreamCa }),
     },
@@ -72,4 +76,11 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
     skills: [],
     supervise: false,
   });
+}
+
+function planEgress(request: RunRequest): Result<Pick<EgressPlan, 'routesYaml' | 'tokens'>, Failure> {
+  if (request.bottle !== undefined) return ok(request.bottle.egress);
+  const planned = planRoutes(request.allow, request.secrets);
+  if (!planned.ok) return planned;
+  return ok({ routesYaml: routesYaml(planned.value.routes), tokens: planned.value.tokens });
 }

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { DEFAULT_PORTS } from '../policy/policy.ts';
 import type { Plan } from './plan.ts';
 
 /** What `--dry-run` tells of a plan. The keys are a contract; values of the environment are never among them. */
@@ -76,6 +77,7 @@ export function explainText(plan: Plan): readonly string[] {
   const told = explainPlan(plan);
   const rows: [string, string][] = [
     ['command', [told.command.file, ...told.command.args].map(quoted).join(' ')],
+    ...(told.bottle === null ? [] : [['bottle', told.bottle] as [string, string]]),
     ['backend', told.backend],
     ['slug', told.slug],
     ['workspace', told.workspace.path === null ? 'none' : `${told.workspace.path} (${told.workspace.mode})`],
@@ -92,12 +94,20 @@ export function explainText(plan: Plan): readonly string[] {
 function routeRows(told: PlanExplanation): [string, string][] {
   if (told.egress.routes.length === 0) return [['reaches', 'nothing']];
   return told.egress.routes.map((route) => {
-    const ports = (route.ports as readonly number[]).join(',');
-    const matches = (route.matches ?? []) as readonly { paths?: readonly { value: string }[] }[];
+    const ports = ((route.ports ?? DEFAULT_PORTS) as readonly number[]).join(',');
+    const matches = (route.matches ?? []) as readonly {
+      readonly paths?: readonly { readonly value: string }[];
+      readonly methods?: unknown;
+      readonly headers?: unknown;
+    }[];
+    const some = matches.some(({ methods, headers }) => methods !== undefined || headers !== undefined);
     const paths = matches.flatMap((match) => match.paths?.map(({ value }) => value) ?? []);
     const auth = route.auth_scheme === undefined ? '' : `, ${String(route.auth_scheme)} credential added`;
     const below = paths.length === 0 ? '' : ` below ${paths.join(' ')}`;
-    return ['reaches', `${String(route.host)} on ${ports}${below}${auth}`];
+    return [
+      'reaches',
+      `${String(route.host)} on ${ports}${below}${some ? ', some requests only' : ''}${auth}`,
+    ];
   });
 }
 

@@ -2,11 +2,17 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
 import { reservedReason } from './reserved-env.ts';
 
-/** One `--env NAME[=VALUE]`. */
+/** One `--env NAME[=VALUE]`, or one variable that a bottle declares. */
 export interface EnvRequest {
   readonly name: string;
   /** Absent: the host's value. It may be a secret, so it never stands in a plan, an error or an output. */
   readonly value?: string;
+  /** The host's variable, when it has another name. */
+  readonly from?: string;
+  /** The value is asked on the terminal; until then `value` is absent. */
+  readonly prompt?: string;
+  /** The name of the bottle that declares it; absent for a flag. */
+  readonly bottle?: string;
 }
 
 /** IEEE Std 1003.1, 8.1: what every shell can name. */

@@ -14,6 +14,8 @@ export interface SecretRule {
   readonly variable: string;
   /** As routes.yaml writes it: `Bearer`, `token`, `Basic` or `header:<Name>`. */
   readonly scheme: string;
+  /** The name of the bottle whose route asks for it; absent for a flag. */
+  readonly bottle?: string;
 }
 
 const SCHEMES = ['Bearer', 'token', 'Basic'];

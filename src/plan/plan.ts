@@ -37,8 +37,8 @@ export interface PlannedCommand {
 export interface EnvEntry {
   readonly name: string;
   /**
-   * `literal` is written in the plan; `host` is read from the host's environment under `from` at launch and
-   * handed to the child by its environment only, never by argv or file.
+   * `literal` is written in the plan; `host` stands for the value that launch is given under `from` (`valueKey`), and
+   * that is handed to the child by its environment only, never by argv or file.
    */
   readonly value:
     | { readonly type: 'literal'; readonly text: string }

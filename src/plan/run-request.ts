@@ -5,7 +5,7 @@ import { type EnvRequest, parseEnv } from './parse-env.ts';
 import { parseLimits } from './parse-limits.ts';
 import { parseResolve } from './parse-resolve.ts';
 import { parseSecret, type SecretRule } from './parse-secret.ts';
-import { type Limits, WORKSPACE_MODES, type WorkspaceMode } from './plan.ts';
+import { type EgressPlan, type Limits, WORKSPACE_MODES, type WorkspaceMode } from './plan.ts';
 
 /** The flags of `run` as they were typed. */
 export interface RunFlags {
@@ -33,6 +33,16 @@ export interface RunRequest {
   /** As typed: egress takes the same form. */
   readonly resolve: readonly string[];
   readonly upstreamCa?: string;
+  /** What a manifest adds, merged with the flags above (`merge-bottle.ts`). */
+  readonly bottle?: RequestedBottle;
+}
+
+export interface RequestedBottle {
+  readonly name: string;
+  /** The whole policy: the bottle's routes and those of the flags. */
+  readonly egress: Pick<EgressPlan, 'routesYaml' | 'tokens'>;
+  /** The secrets of its own routes. */
+  readonly credentials: readonly Pick<SecretRule, 'host' | 'variable' | 'bottle'>[];
 }
 
 /** Longest list of one repeated flag; more is a generated mistake, and the policy is read whole into memory. */

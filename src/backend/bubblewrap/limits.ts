@@ -98,8 +98,8 @@ export function makeLimitGroups(
       room: 'backend',
       kind: 'unsupported',
       backend: 'bubblewrap',
-      what: `way to keep --limits here: this user may not make control groups (${(error as NodeJS.ErrnoException).code})`,
-      mend: `let systemd keep them: systemd-run --user --scope ${scopeProperties(limits)} bot-bottle ..., without --limits`,
+      what: `way to keep limits here: this user may not make control groups (${(error as NodeJS.ErrnoException).code})`,
+      mend: `let systemd keep them: systemd-run --user --scope ${scopeProperties(limits)} bot-bottle ..., without --limits and without \`limits\` in the bottle`,
     });
   }
 }

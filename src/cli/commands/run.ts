@@ -13,12 +13,16 @@ HOST is a name or *.NAME (one or more labels below). Without :PORT, 443 and 80. 
 by whole segments. Several --allow for one host add up.
 --secret HOST=ENV takes the value of the host's variable ENV and puts it on requests to HOST, outside the bottle; in
 the bottle ENV is a placeholder. SCHEME is Bearer (default), token, Basic or header:<Name>.
---limits is a list such as memory=4g,cpus=2,pids=512.`,
+--limits is a list such as memory=4g,cpus=2,pids=512.
+
+--bottle takes the env, routes, limits and workspace of bottles/NAME.md in the bot-bottle directory. --env, --workspace
+and each limit win over it; --allow extends its routes, and --secret replaces a route's credential.`,
   usage: ['[FLAGS] [--] CMD [ARG]...'],
   examples: [
     'bot-bottle run --allow api.github.com curl https://api.github.com/zen',
     'bot-bottle run --allow api.github.com/repos --secret api.github.com=GITHUB_TOKEN -- gh pr list',
     "bot-bottle run --allow '*.npmjs.org' --workspace copy --limits memory=2g npm test",
+    'bot-bottle run --bottle dev --env DEBUG=1 -- npm test',
     'bot-bottle run --dry-run --format json --allow example.com sh -c "make test"',
   ],
   parameters: {
@@ -27,6 +31,7 @@ the bottle ENV is a placeholder. SCHEME is Bearer (default), token, Basic or hea
       secret: texts('HOST=ENV[:SCHEME]: a credential that egress adds for HOST', 'HOST=ENV[:SCHEME]'),
       env: texts("NAME for the host's value, or NAME=VALUE", 'NAME[=VALUE]'),
       workspace: choice('The working directory: shared (default), a copy, or not there', WORKSPACE_MODES),
+      bottle: text('Begin with the bottle of this NAME; the other flags add to it and win', 'NAME'),
       backend: text('What isolates; see `bot-bottle doctor`', 'NAME'),
       image: text('Image to run in, on backends that have images', 'IMAGE'),
       limits: text('memory=SIZE, cpus=NUMBER, pids=COUNT, with commas between', 'LIMITS'),

@@ -1,8 +1,10 @@
 import { selectBackend } from '../../backend/select.ts';
+import type { Failure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/render.ts';
+import type { Result } from '../../diagnostics/result.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import type { WorkspaceMode } from '../../plan/plan.ts';
-import { parseRunRequest } from '../../plan/run-request.ts';
+import { parseRunRequest, type RunRequest } from '../../plan/run-request.ts';
 import { collectValues } from '../../plan/secret-values.ts';
 import { gatherFacts } from '../../session/gather-facts.ts';
 import { refusalLines } from '../../session/refusals.ts';
@@ -17,6 +19,7 @@ export type RunCommandFlags = {
   readonly secret?: readonly string[];
   readonly env?: readonly string[];
   readonly workspace?: WorkspaceMode;
+  readonly bottle?: string;
   readonly backend?: string;
   readonly image?: string;
   readonly limits?: string;
@@ -30,7 +33,9 @@ export type RunCommandFlags = {
 export const run: Verb<RunCommandFlags, readonly string[]> = async (context, flags, ...command) => {
   const { host } = context;
   const image = flags.image ?? (host.env.BOT_BOTTLE_IMAGE || undefined);
-  const request = parseRunRequest({ ...flags, ...(image === undefined ? {} : { image }) }, command);
+  const asked = parseRunRequest({ ...flags, ...(image === undefined ? {} : { image }) }, command);
+  if (!asked.ok) return report(context, asked.failure);
+  const request = flags.bottle === undefined ? asked : await takeBottle(context, asked.value, flags.bottle);
   if (!request.ok) return report(context, request.failure);
   const backend = await selectBackend(flags.backend, host);
   if (!backend.ok) return report(context, backend.failure);
@@ -51,7 +56,10 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     );
     return EXIT.done;
   }
-  const values = collectValues(request.value, host.env);
+  const complete = flags.bottle === undefined ? request : await askValues(context, request.value);
+  if (!complete.ok) return report(context, complete.failure);
+  if (complete.value === undefined) return EXIT.interrupted;
+  const values = collectValues(complete.value, host.env);
   if (!values.ok) return report(context, values.failure);
   const { runSession } = await import('../../session/run-session.ts');
   const ended = await runSession(plan.value, backend.value, host, {
@@ -65,6 +73,24 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
   });
   return ended.ok ? ended.value : report(context, ended.failure);
 };
+
+/** The manifests' code is read only when a manifest is. */
+async function takeBottle(
+  context: CliContext,
+  request: RunRequest,
+  name: string,
+): Promise<Result<RunRequest, Failure>> {
+  const bottles = await import('./run-bottle.ts');
+  return bottles.takeBottle(context, request, name, (line) => notice(context, line));
+}
+
+async function askValues(
+  context: CliContext,
+  request: RunRequest,
+): Promise<Result<RunRequest | undefined, Failure>> {
+  const bottles = await import('./run-bottle.ts');
+  return bottles.askValues(context, request);
+}
 
 function notice(context: CliContext, line: string): void {
   if (!context.quiet) context.stderr.write(`${TEXT.program}: ${visible(line)}\n`);

@@ -120,7 +120,11 @@ it('every failure of a session', () => {
     variable: 'ghp_1234567890abcdefghijABCDEFGHIJ123456',
     host: 'a.example',
   };
-  const told = [...Object.values(SESSION), pasted].map((failure) =>
+  const ofBottle: readonly Failure[] = [
+    { room: 'session', kind: 'env-unset', variable: 'A', name: 'B', bottle: 'dev' },
+    { room: 'session', kind: 'secret-unset', variable: 'A', host: 'a.example', bottle: 'dev' },
+  ];
+  const told = [...Object.values(SESSION), pasted, ...ofBottle].map((failure) =>
     renderMessage('bot-bottle', word(failure), { colour: false }),
   );
   expectGolden('session-failures', told.join('\n'));

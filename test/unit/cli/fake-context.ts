@@ -50,6 +50,7 @@ export async function runInProcess(argv: readonly string[], fake: FakeProcess = 
     terminal: false,
     signals: new EventEmitter() as unknown as CliBase['signals'],
     readLine: async () => answers.shift(),
+    readHidden: async () => answers.shift(),
     forgetVariable: () => {},
     process: { stdout, stderr },
   };

@@ -97,6 +97,66 @@ describe('run --dry-run', () => {
   });
 });
 
+describe('run --bottle', () => {
+  const dryRun = (...argv: string[]) =>
+    run(['run', '--dry-run', '--json', '--workspace', 'none', '--bottle', 'dev', ...argv, 'sh']);
+  const bottle = (frontmatter: string) => {
+    mkdirSync(`${home.path}/bottles`, { recursive: true });
+    writeFileSync(`${home.path}/bottles/dev.md`, `---\n${frontmatter}\n---\n`);
+  };
+
+  it('plans what the bottle declares, and holds none of its values', async () => {
+    bottle(
+      'env: {A: s3cret}\nlimits: {pids: 9}\negress: {routes: [{host: a.example, auth: {scheme: Bearer, token_ref: T}}]}',
+    );
+    const ran = await dryRun('--allow', 'a.example:8443', '--limits', 'cpus=1');
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).not.toContain('s3cret');
+    const plan = JSON.parse(ran.stdout) as { env: string[] };
+    expect(plan).toMatchObject({
+      bottle: 'dev',
+      egress: { routes: [{ host: 'a.example', ports: [443, 80, 8443], token_env: 'EGRESS_TOKEN_0' }] },
+      limits: { memory: null, cpus: 1, pids: 9 },
+    });
+    expect(plan.env).toContain('A');
+    const text = await run(['run', '--dry-run', '--workspace', 'none', '--bottle', 'dev', 'sh']);
+    expect(text.stdout).toMatch(/^bottle: {4}dev$/m);
+    expect(text.stdout).toContain('a.example on 443,80, Bearer credential added');
+  });
+
+  it('says in one line what it has no use for', async () => {
+    bottle('supervise: true\nagent_provider: {template: claude}');
+    const ran = await dryRun();
+    expect(ran.stderr).toBe(
+      'bot-bottle: run has no use for these keys of the bottle dev: agent_provider, supervise\n',
+    );
+  });
+
+  it('tells where a manifest is wrong, and which bottles there are', async () => {
+    bottle('env:\n  A: s3cret\negres: {}');
+    const wrong = await dryRun();
+    expect(wrong).toMatchObject({ code: 1, stdout: '' });
+    expect(wrong.stderr).toContain(`${home.path}/bottles/dev.md:4:1`);
+    const unknown = await run(['run', '--bottle', 'dve', 'sh']);
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toMatch(/no bottle is called dve[\s\S]*known: dev[\s\S]*help: write `dev`/);
+    expect((await run(['run', '--bottle', '../agents/x', 'sh'])).code).toBe(1);
+  });
+
+  it('names the variable that it cannot ask for, or whose question was not answered', async () => {
+    bottle('env: {TOKEN: "?What is the token?"}');
+    const argv = ['run', '--workspace', 'none', '--bottle', 'dev', 'sh'];
+    const headless = await run(argv);
+    expect(headless).toMatchObject({ code: 2, stdout: '' });
+    expect(headless.stderr).toMatch(/asks for TOKEN, and there is no terminal[\s\S]*help: .*--env TOKEN/);
+    const stopped = await run(argv, []);
+    expect(stopped).toEqual({ code: 130, stdout: '', stderr: 'bot-bottle: TOKEN: What is the token? \n' });
+    // A plan needs no answer.
+    expect((await dryRun()).code).toBe(0);
+    expect(readdirSync(home.path)).toEqual(['bottles']);
+  });
+});
+
 describe('list', () => {
   it('lists nothing where nothing runs', async () => {
     expect(await run(['list'])).toEqual({ code: 0, stdout: '', stderr: '' });

@@ -78,6 +78,7 @@ describe('a bottle', () => {
       supervise: true,
       workspace: 'none',
       limits: {},
+      declared: [],
       warnings: [],
     });
   });

@@ -61,7 +61,7 @@ describe('buildPlan', () => {
       BOT_BOTTLE: { type: 'literal', text: '1' },
       BOT_BOTTLE_SLUG: { type: 'literal', text: 'curl-ab12c' },
       FORWARDED: { type: 'host', from: 'FORWARDED' },
-      GIVEN: { type: 'host', from: 'GIVEN' },
+      GIVEN: { type: 'host', from: 'given:GIVEN' },
       HOME: { type: 'literal', text: '/home/node' },
       HTTPS_PROXY: { type: 'literal', text: 'http://127.0.0.1:9099' },
       http_proxy: { type: 'literal', text: 'http://127.0.0.1:9099' },
@@ -81,7 +81,7 @@ describe('buildPlan', () => {
   });
 
   it('lets --env win over what is passed through', () => {
-    expect(envOf(plan({ env: ['TERM=dumb'] })).TERM).toEqual({ type: 'host', from: 'TERM' });
+    expect(envOf(plan({ env: ['TERM=dumb'] })).TERM).toEqual({ type: 'host', from: 'given:TERM' });
   });
 
   it('names services only when they exist', () => {
@@ -133,7 +133,12 @@ describe('collectValues', () => {
       T: 't',
       OTHER: 'o',
     });
-    expect(values.ok && values.value).toEqual({ A: 'a', B: '', C: 'x', T: 't' });
+    expect(values.ok && values.value).toEqual({
+      A: 'a',
+      'given:B': '',
+      'given:C': 'x',
+      T: 't',
+    });
   });
 
   it.each([
