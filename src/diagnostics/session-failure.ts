@@ -1,4 +1,5 @@
 import type { Message } from './message.ts';
+import { nearest } from './nearest.ts';
 
 /** A session cannot begin, be found or go on. */
 export type SessionFailure = { readonly room: 'session' } & (
@@ -46,13 +47,7 @@ export type SessionFailure = { readonly room: 'session' } & (
 export function wordSessionFailure(failure: SessionFailure): Message {
   switch (failure.kind) {
     case 'no-such-bottle':
-      return {
-        what: `there is no bottle ${failure.slug}`,
-        notes: [
-          failure.running.length === 0 ? 'no bottle is running' : `running: ${failure.running.join(', ')}`,
-        ],
-        mend: 'see `bot-bottle list`',
-      };
+      return wordNoSuchBottle(failure);
     case 'not-running':
       return {
         what: `the bottle ${failure.slug} is not running`,
@@ -103,6 +98,33 @@ export function wordSessionFailure(failure: SessionFailure): Message {
         mend: 'name one of them with --daemon, or leave --daemon out',
       };
   }
+}
+
+/** Listed one by one; a machine may run any number. */
+const LISTED_MAX = 20;
+
+function wordNoSuchBottle(failure: Extract<SessionFailure, { kind: 'no-such-bottle' }>): Message {
+  const { slug, running } = failure;
+  const more = running.length - LISTED_MAX;
+  const listed = running.slice(0, LISTED_MAX).join(', ');
+  const meant = nearest(slug, running);
+  return {
+    what:
+      slug === ''
+        ? 'the name of the bottle is empty (an unset shell variable?)'
+        : /^[a-z0-9-]{1,64}$/.test(slug)
+          ? `there is no bottle ${slug}`
+          : `${JSON.stringify(slug.slice(0, 64))} is not the name of a bottle: those are of a-z, 0-9 and -`,
+    notes: [
+      running.length === 0
+        ? 'no bottle is running'
+        : `running: ${listed}${more > 0 ? `, and ${more} more` : ''}`,
+    ],
+    mend:
+      running.length === 0
+        ? 'start one, as in `bot-bottle run sh`, while it is needed; its name is in `bot-bottle list`'
+        : `write ${meant === undefined ? 'one of those, as `bot-bottle list` shows them' : `\`${meant}\``}`,
+  };
 }
 
 function by(flag: string, bottle: string | undefined): string {

@@ -120,11 +120,22 @@ it('every failure of a session', () => {
     variable: 'ghp_1234567890abcdefghijABCDEFGHIJ123456',
     host: 'a.example',
   };
-  const ofBottle: readonly Failure[] = [
+  const noSuch = (slug: string, ...running: string[]): Failure => ({
+    room: 'session',
+    kind: 'no-such-bottle',
+    slug,
+    running,
+  });
+  const many = Array.from({ length: 30 }, (_, index) => `sh-${10_000 + index}`);
+  const others: readonly Failure[] = [
+    noSuch('sh-1234', 'curl-abcde', 'sh-12345'),
+    noSuch('', 'sh-12345'),
+    noSuch('../../etc'),
+    noSuch('claude', ...many),
     { room: 'session', kind: 'env-unset', variable: 'A', name: 'B', bottle: 'dev' },
     { room: 'session', kind: 'secret-unset', variable: 'A', host: 'a.example', bottle: 'dev' },
   ];
-  const told = [...Object.values(SESSION), pasted, ...ofBottle].map((failure) =>
+  const told = [...Object.values(SESSION), pasted, ...others].map((failure) =>
     renderMessage('bot-bottle', word(failure), { colour: false }),
   );
   expectGolden('session-failures', told.join('\n'));
