@@ -4,7 +4,6 @@ import type { ManifestRoute } from '../manifest/manifest.ts';
 import { formatAuthority, hostMatches } from '../policy/host-name.ts';
 import {
   type AuthScheme,
-  DEFAULT_PORTS,
   INBOUND_DETECTORS,
   OUTBOUND_DETECTORS,
   type RequestMatch,
