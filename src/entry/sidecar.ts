@@ -5,6 +5,7 @@ import { word } from '../diagnostics/word.ts';
 import { parseEgressFlags } from '../sidecar/egress/flags.ts';
 import type { EgressHost } from '../sidecar/egress/options.ts';
 import { serveEgress } from '../sidecar/egress/serve.ts';
+import { EXTRA_CA_VARIABLE } from '../wire/bottle-paths.ts';
 
 const PROGRAM = 'bot-bottle-sidecar';
 /** The sidecar's own variables: read once, then gone from the environment. */
@@ -20,7 +21,8 @@ function tell(event: Failure | string): void {
 
 /** Takes the process's environment, token slots out of it at once, other secrets when they are asked for. */
 function egressHost(): EgressHost {
-  const env = { ...process.env };
+  const { [EXTRA_CA_VARIABLE]: extraCa, ...rest } = process.env;
+  const env = extraCa === undefined ? rest : { ...rest, NODE_EXTRA_CA_CERTS: extraCa };
   const taken = new Map<string, string>();
   const takeSecret = (name: string): string | undefined => {
     const value = env[name];

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
-import { fileFailure, PRIVATE_DIR, PRIVATE_FILE } from '../sys/atomic-file.ts';
+import { fileFailure, makePrivateDir, PRIVATE_DIR, PRIVATE_FILE } from '../sys/atomic-file.ts';
 import { METADATA_VERSION, type Metadata, readMetadata, writeMetadata } from './metadata.ts';
 import { isSlug } from './slug.ts';
 
@@ -55,7 +55,8 @@ function makeDirs(paths: StatePaths): Result<void, HostFailure> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       // The first bottle of this home.
-      mkdirSync(parentOf(at), { recursive: true, mode: PRIVATE_DIR });
+      const parent = makePrivateDir(parentOf(at));
+      if (!parent.ok) return parent;
       make(at);
     }
     for (at of [paths.egressDir, paths.runDir, paths.logDir]) make(at);

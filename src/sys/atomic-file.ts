@@ -1,4 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import process from 'node:process';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
@@ -42,13 +53,29 @@ export function writeFileAtomic(
   }
 }
 
-/** Makes a directory and its parents, mode 0700. */
+/** Makes a directory and those above it that are missing, mode 0700. One that is there is left as it is. */
 export function makePrivateDir(path: string): Result<void, HostFailure> {
   try {
-    mkdirSync(path, { recursive: true, mode: PRIVATE_DIR });
+    makeMissing(path);
     return ok(undefined);
   } catch (error) {
     return fail(fileFailure('make the directory', path, error));
+  }
+}
+
+/**
+ * Not `mkdirSync(path, { recursive: true })`: where the file system answers ENOENT although the parent is there
+ * (/proc does), Node tries again for ever.
+ */
+function makeMissing(path: string): void {
+  try {
+    mkdirSync(path, { mode: PRIVATE_DIR });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path || existsSync(dirname(path))) throw error;
+    makeMissing(dirname(path));
+    mkdirSync(path, { mode: PRIVATE_DIR });
   }
 }
 

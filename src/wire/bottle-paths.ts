@@ -13,3 +13,9 @@ export const GATE_PORTS = { dns: 53, proxy: 9099, supervise: 9100, gitGate: 9420
 
 /** Where the run directory stands inside the gate's and the sidecar's mount namespaces (short: sun_path holds 108 bytes). */
 export const GUEST_RUN_DIR = '/run/bot-bottle';
+
+/**
+ * The sidecar's name for the host's NODE_EXTRA_CA_CERTS. Under that name itself Node would read the file when it
+ * starts, whether or not a connection is ever made: 40 ms for a distribution's bundle.
+ */
+export const EXTRA_CA_VARIABLE = 'EGRESS_EXTRA_CA_CERTS';

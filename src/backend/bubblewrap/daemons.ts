@@ -4,15 +4,8 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import type { Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
-import { GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
-import {
-  encodeArgs,
-  GUEST_EGRESS_DIR,
-  GUEST_NODE,
-  GUEST_PROGRAM,
-  gateArgs,
-  sidecarArgs,
-} from './args.ts';
+import { EXTRA_CA_VARIABLE, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import { encodeArgs, GUEST_EGRESS_DIR, GUEST_NODE, GUEST_PROGRAM, gateArgs, sidecarArgs } from './args.ts';
 import { Daemon, FIRST_DATA_FD } from './bwrap-process.ts';
 import { resolverMounts } from './facts.ts';
 import { GUEST_HOSTNAME } from './guest-etc.ts';
@@ -90,7 +83,9 @@ export function startSidecar(
     const value = host.env[name];
     if (value === undefined || value === '') continue;
     if (value.startsWith('/') && !existsSync(value)) continue;
-    env[name] = value.startsWith('/') ? realpathSync(value) : value;
+    env[name === 'NODE_EXTRA_CA_CERTS' ? EXTRA_CA_VARIABLE : name] = value.startsWith('/')
+      ? realpathSync(value)
+      : value;
     if (value.startsWith('/')) files.push(realpathSync(value));
   }
   for (const { slot, from } of plan.egress.tokens) env[slot] = hostValues[from] ?? '';

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { fileFailure, writeFileAtomic } from '../../sys/atomic-file.ts';
+import { fileFailure, makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
 import { findOnPath } from './facts.ts';
 import { GUEST_ETC } from './guest-etc.ts';
@@ -78,7 +78,10 @@ export function prepareFiles(
 
 function writeScratch(plan: Plan, dirs: BottleDirs): Result<void, Failure> {
   try {
-    for (const path of Object.values(dirs)) mkdirSync(path, { recursive: true, mode: 0o700 });
+    for (const path of Object.values(dirs)) {
+      const made = makePrivateDir(path);
+      if (!made.ok) return made;
+    }
     for (const [name, text] of Object.entries(GUEST_ETC))
       writeFileSync(join(dirs.etc, name), text, { mode: 0o644 });
   } catch (error) {

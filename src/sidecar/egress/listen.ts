@@ -1,5 +1,6 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import process from 'node:process';
 import type { HostFailure } from '../../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { UsageFailure } from '../../diagnostics/usage-failure.ts';
@@ -45,26 +46,38 @@ export async function listen(
   );
   server.maxConnections = CONNECTIONS_MAX;
   const shown = nameOf(address);
+  // bind(2) makes a socket's file before listen(2) answers on it: it gets its name when it does both.
+  const aside = address.type === 'unix' ? `${address.path}.${process.pid}` : '';
   return new Promise((resolve) => {
-    server.once('error', ({ code = 'EIO' }: NodeJS.ErrnoException) =>
+    const refuse = ({ code = 'EIO' }: NodeJS.ErrnoException): void =>
       resolve(
         fail(
-          code === 'EADDRINUSE'
+          code === 'EADDRINUSE' || code === 'EEXIST'
             ? { room: 'host', kind: 'address-in-use', address: shown }
             : { room: 'host', kind: 'cannot-listen', address: shown, code },
         ),
-      ),
-    );
+      );
+    server.once('error', refuse);
     const onListening = (): void => {
       server.removeAllListeners('error');
       // Too many open files: this connection is lost, the next may not be.
       server.on('error', () => {});
+      if (address.type === 'unix') {
+        try {
+          linkSync(aside, address.path);
+          rmSync(aside);
+        } catch (error) {
+          server.close();
+          refuse(error as NodeJS.ErrnoException);
+          return;
+        }
+      }
       const bound = server.address() as AddressInfo | string;
       const name =
         typeof bound === 'string' ? shown : nameOf({ type: 'tcp', host: bound.address, port: bound.port });
-      resolve(ok({ name, close: () => closeServer(server) }));
+      resolve(ok({ name, close: () => closeServer(server, address) }));
     };
-    if (address.type === 'unix') server.listen(address.path, onListening);
+    if (address.type === 'unix') server.listen(aside, onListening);
     else server.listen(address.port, address.host, onListening);
   });
 }
@@ -93,6 +106,7 @@ async function removeStale(path: string): Promise<void> {
   if (!answered) rmSync(path, { force: true });
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, address: ListenAddress): Promise<void> {
+  if (address.type === 'unix') rmSync(address.path, { force: true });
   return new Promise((resolve) => server.close(() => resolve()));
 }

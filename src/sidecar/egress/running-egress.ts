@@ -29,6 +29,12 @@ import { Upstreams } from './upstream/upstreams.ts';
 /** Milliseconds that requests in flight get at the end. */
 const CLOSE_GRACE_MS = 3_000;
 
+/**
+ * Milliseconds after the start until the upstream client is loaded, if no request has needed it before: late enough
+ * to stay out of the way of a bottle that is being brought up on the same processors.
+ */
+const WARM_UP_MS = 250;
+
 export interface EgressParts {
   readonly routes: ReadRoutes;
   readonly rules: readonly ResolveRule[];
@@ -103,8 +109,7 @@ export class Egress implements RunningEgress, EgressCore {
     for (const each of opened) if (!each.ok) return each;
     this.listen = this.#listening[0]?.name ?? '';
     this.#stopWatching = watchRoutes(resolve(routes), () => this.#readAgain(false));
-    // After the caller has said that egress is ready: undici is most of the program.
-    setImmediate(() => void this.upstreams.load());
+    setTimeout(() => void this.upstreams.load(), WARM_UP_MS).unref();
     return ok(undefined);
   }
 

@@ -78,6 +78,7 @@ export class Connector {
         await openTcp({ host: proxyHost, port: proxyPort }, track),
         this.#proxy,
         this.#origin,
+        this.#parts.trust,
         track,
       );
     }

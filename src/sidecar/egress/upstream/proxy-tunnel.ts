@@ -3,6 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import { formatAuthority } from '../../../policy/host-name.ts';
 import type { Origin } from './origin.ts';
 import type { UpstreamProxy } from './proxy-settings.ts';
+import type { Trust } from './trust.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
 /** Bytes of the proxy's answer to CONNECT. */
@@ -17,9 +18,10 @@ export async function openProxied(
   tcp: Socket,
   proxy: UpstreamProxy,
   origin: Origin,
+  trust: Trust,
   track: (socket: Socket) => void,
 ): Promise<Socket> {
-  const socket = proxy.tls ? await secure(tcp, proxy.host) : tcp;
+  const socket = proxy.tls ? await secure(tcp, proxy.host, trust) : tcp;
   track(socket);
   if (origin.scheme === 'http') return socket;
   const authority = formatAuthority(origin.host, origin.port);
@@ -32,10 +34,15 @@ export async function openProxied(
   throw new UpstreamFailure(`the upstream proxy refused the tunnel (status ${status})`);
 }
 
-/** The proxy itself is verified with Node's defaults, which include NODE_EXTRA_CA_CERTS. */
-function secure(tcp: Socket, host: string): Promise<Socket> {
+/** The proxy itself is verified as upstreams are. */
+function secure(tcp: Socket, host: string, trust: Trust): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connectTls({ socket: tcp, servername: host, ALPNProtocols: ['http/1.1'] });
+    const socket = connectTls({
+      socket: tcp,
+      servername: host,
+      ALPNProtocols: ['http/1.1'],
+      secureContext: trust.context(),
+    });
     socket.once('secureConnect', () => resolve(socket));
     socket.once('error', reject);
     socket.on('error', () => {});
