@@ -45,6 +45,8 @@ export interface Prepared {
 export interface LaunchInputs {
   /** Values of the host variables that the plan names (`EnvEntry.value.from`, `tokens[].from`), by those names. */
   readonly hostValues: Readonly<Record<string, string>>;
+  /** How the agent will be attached: its room is made while the gate and the sidecar start. */
+  readonly agent: AgentIo;
   /** The gate or the sidecar ended although nobody asked: the bottle has no way out any more. Called once at most. */
   onDeath(failure: Failure): void;
 }
@@ -52,7 +54,7 @@ export interface LaunchInputs {
 /** A bottle that is up. */
 export interface Bottle {
   /** Starts the planned command. */
-  execAgent(io: AgentIo): Promise<Result<RunningAgent, Failure>>;
+  execAgent(): Promise<Result<RunningAgent, Failure>>;
   /** Ends everything in it and takes its resources down, in reverse order. Idempotent; never rejects. */
   close(): Promise<void>;
 }

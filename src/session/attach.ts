@@ -1,4 +1,4 @@
-import type { AgentIo, Bottle } from '../backend/contract.ts';
+import type { Bottle } from '../backend/contract.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
 import type { Death } from './death.ts';
@@ -7,11 +7,10 @@ import type { Interruption } from './signals.ts';
 /** Runs the agent to its end, or to the end of what it may not outlive: the gate, the sidecar, the person's patience. */
 export async function attach(
   bottle: Bottle,
-  io: AgentIo,
   interruption: Interruption,
   death: Death,
 ): Promise<Result<number, Failure>> {
-  const agent = await bottle.execAgent(io);
+  const agent = await bottle.execAgent();
   if (!agent.ok) return agent;
   interruption.passTo((name) => agent.value.signal(name));
   return Promise.race([

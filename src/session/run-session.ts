@@ -50,7 +50,11 @@ export async function runSession(
     if (!prepared.ok) return prepared;
 
     const death = new Death();
-    const bottle = await prepared.value.launch({ hostValues: io.values, onDeath: death.report });
+    const bottle = await prepared.value.launch({
+      hostValues: io.values,
+      agent: { terminal: io.terminal },
+      onDeath: death.report,
+    });
     if (!bottle.ok) return bottle;
     teardown.defer(() => bottle.value.close());
 
@@ -58,7 +62,7 @@ export async function runSession(
     if (!provisioned.ok) return provisioned;
     if (interruption.code !== undefined) return ok(interruption.code);
 
-    return await attach(bottle.value, { terminal: io.terminal }, interruption, death);
+    return await attach(bottle.value, interruption, death);
   } finally {
     await teardown.run();
   }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-
+import type { Writable } from 'node:stream';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -30,11 +30,18 @@ export interface AgentInputs {
   readonly procsFiles: readonly string[];
 }
 
-/** Enters the gate's namespaces and opens the agent's room there. */
-export async function startAgent(
-  inputs: AgentInputs,
-  io: AgentIo,
-): Promise<Result<RunningAgent & { readonly pid: number }, Failure>> {
+/** A room that is made, with the agent's command waiting at its door. */
+export interface AgentRoom {
+  readonly agent: RunningAgent & { readonly pid: number };
+  /** Starts the command. */
+  release(): void;
+}
+
+/**
+ * Enters the gate's namespaces and makes the agent's room there, as soon as they exist: files that are staged for
+ * the bottle may still be empty, because what is mounted is their place.
+ */
+export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<Result<AgentRoom, Failure>> {
   const { plan, host, tools, dirs, view, gatePid } = inputs;
   const plain = {
     command: [plan.command.file, ...plan.command.args],
@@ -50,6 +57,7 @@ export async function startAgent(
     workingDir: plan.workspace.mode === 'none' ? AGENT_HOME : plan.workspace.path,
     env: wrapped.env,
     seccompFd: FIRST_DATA_FD + 1,
+    blockFd: FIRST_DATA_FD + 2,
   });
   const [file, ...args] = [
     ...enterGroups(inputs.procsFiles),
@@ -67,13 +75,17 @@ export async function startAgent(
     args,
     env: {},
     cwd: '/',
-    stdio: [...streams.stdio, 'pipe', 'pipe'],
+    stdio: [...streams.stdio, 'pipe', 'pipe', 'pipe'],
     detached: !io.terminal,
   });
   if (!started.ok) return started;
   writeData(started.value, [encodeArgs(room), filter]);
   // bwrap and the room's first process.
-  return ok(runningAgent(started.value, { ours: 2, arrived: carryStreams(started.value, streams) }));
+  const agent = runningAgent(started.value, { ours: 2, arrived: carryStreams(started.value, streams) });
+  const door = started.value.stdio[FIRST_DATA_FD + 2] as Writable;
+  // A room that could not be made has closed it; its exit status and words tell.
+  door.on('error', () => {});
+  return ok({ agent, release: () => door.end('\n') });
 }
 
 /** The environment of the agent's process: literals of the plan, and the host's values for the rest. */

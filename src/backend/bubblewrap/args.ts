@@ -101,7 +101,7 @@ function programArgs(room: ProgramRoom): string[] {
   ];
 }
 
-export interface AgentRoom {
+export interface AgentRoomOptions {
   readonly view: SystemView;
   readonly home: string;
   /** Generated files of /etc, on the host: passwd, group, hosts, resolv.conf, nsswitch.conf. */
@@ -110,6 +110,8 @@ export interface AgentRoom {
   readonly workingDir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly seccompFd: number;
+  /** The command waits until something can be read here. */
+  readonly blockFd: number;
 }
 
 export const GENERATED_ETC = [
@@ -121,7 +123,7 @@ export const GENERATED_ETC = [
   'nsswitch.conf',
 ] as const;
 
-export function agentArgs(room: AgentRoom): string[] {
+export function agentArgs(room: AgentRoomOptions): string[] {
   return [
     // A control group's path may name the host's container or session.
     ...['--unshare-user', '--unshare-pid', '--unshare-cgroup-try', '--disable-userns', '--die-with-parent'],
@@ -135,7 +137,7 @@ export function agentArgs(room: AgentRoom): string[] {
     ...['--tmpfs', '/tmp', '--tmpfs', '/var/tmp', '--dir', '/run', '--symlink', '/run', '/var/run'],
     ...['--bind', room.home, AGENT_HOME],
     ...mountArgs(room.mounts),
-    ...['--chdir', room.workingDir],
+    ...['--chdir', room.workingDir, '--block-fd', String(room.blockFd)],
     ...sealArgs(room.seccompFd),
   ];
 }

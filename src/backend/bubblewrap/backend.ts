@@ -1,15 +1,16 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
-import type { Backend, Bottle, LaunchInputs, Prepared } from '../contract.ts';
-import { startAgent } from './agent.ts';
+import type { AgentIo, Backend, Bottle, LaunchInputs, Prepared, RunningAgent } from '../contract.ts';
+import { type AgentInputs, type AgentRoom, openAgentRoom } from './agent.ts';
 import type { Daemon } from './bwrap-process.ts';
 import { type DaemonInputs, startGate, startSidecar } from './daemons.ts';
 import { readSystemView } from './facts.ts';
 import { joinBottle } from './join.ts';
 import { findLimitGroups, type LimitGroups, makeLimitGroups } from './limits.ts';
-import { prepareFiles } from './prepare.ts';
+import { type BottleDirs, prepareFiles } from './prepare.ts';
 import { probeBubblewrap } from './probe.ts';
+import { untilMapped } from './process-tree.ts';
 import { listRunning, writeRunning } from './running.ts';
 
 /** Linux namespaces made by bubblewrap: no daemon, no root. `args.ts` draws the rooms. */
@@ -30,7 +31,7 @@ export const bubblewrap: Backend = {
 
 async function launchBottle(
   inputs: DaemonInputs,
-  { hostValues, onDeath }: LaunchInputs,
+  { hostValues, agent, onDeath }: LaunchInputs,
 ): Promise<Result<Bottle, Failure>> {
   const groups = makeLimitGroups(inputs.plan.slug, inputs.plan.limits);
   if (!groups.ok) return groups;
@@ -39,7 +40,10 @@ async function launchBottle(
     ...(sidecar.ok ? { sidecar: sidecar.value } : {}),
     ...(gate.ok ? { gate: gate.value } : {}),
   };
-  const bottle = new BubblewrapBottle(inputs, hostValues, groups.value, daemons);
+  const room = gate.ok
+    ? openRoom({ ...inputs, hostValues, procsFiles: groups.value.procsFiles }, gate.value, agent)
+    : undefined;
+  const bottle = new BubblewrapBottle(inputs.dirs, groups.value, daemons, room);
   const failed = await firstFailure(sidecar, gate);
   if (failed !== undefined) {
     await bottle.close();
@@ -67,37 +71,47 @@ async function firstFailure(...starts: readonly Result<Daemon, Failure>[]): Prom
   });
 }
 
+type OpenedRoom = Result<AgentRoom & { readonly gatePid: number }, Failure>;
+
+/** Makes the agent's room while the gate and the sidecar still start: it needs the gate's namespaces only. */
+async function openRoom(
+  inputs: Omit<AgentInputs, 'gatePid'>,
+  gate: Daemon,
+  io: AgentIo,
+): Promise<OpenedRoom> {
+  const gatePid = await gate.room;
+  if (gatePid === undefined || !(await untilMapped(gatePid))) return fail(await gate.died);
+  const room = await openAgentRoom({ ...inputs, gatePid }, io);
+  return room.ok ? ok({ ...room.value, gatePid }) : room;
+}
+
 class BubblewrapBottle implements Bottle {
-  readonly #inputs: DaemonInputs;
-  readonly #hostValues: Readonly<Record<string, string>>;
+  readonly #dirs: BottleDirs;
   readonly #groups: LimitGroups;
   readonly #daemons: Daemons;
+  readonly #room: Promise<OpenedRoom> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(
-    inputs: DaemonInputs,
-    hostValues: Readonly<Record<string, string>>,
+    dirs: BottleDirs,
     groups: LimitGroups,
     daemons: Daemons,
+    room: Promise<OpenedRoom> | undefined,
   ) {
-    this.#inputs = inputs;
-    this.#hostValues = hostValues;
+    this.#dirs = dirs;
     this.#groups = groups;
     this.#daemons = daemons;
+    this.#room = room;
   }
 
-  async execAgent(io: { readonly terminal: boolean }) {
-    const gatePid = this.#daemons.gate?.innerPid as number;
-    const inputs = {
-      ...this.#inputs,
-      hostValues: this.#hostValues,
-      gatePid,
-      procsFiles: this.#groups.procsFiles,
-    };
-    const agent = await startAgent(inputs, io);
-    if (!agent.ok) return agent;
-    const recorded = writeRunning(this.#inputs.dirs.run, { agentPid: agent.value.pid, gatePid });
-    return recorded.ok ? agent : recorded;
+  async execAgent(): Promise<Result<RunningAgent, Failure>> {
+    const room = await (this.#room as Promise<OpenedRoom>);
+    if (!room.ok) return room;
+    const { agent, gatePid, release } = room.value;
+    const recorded = writeRunning(this.#dirs.run, { agentPid: agent.pid, gatePid });
+    if (!recorded.ok) return recorded;
+    release();
+    return ok(agent);
   }
 
   close(): Promise<void> {

@@ -30,6 +30,8 @@ export class Daemon {
   readonly ended: Promise<string>;
   /** Settles when the room ended although nobody called `stop`. */
   readonly died: Promise<Failure>;
+  /** Settles with the pid of the room's first process as soon as there is one; undefined when there never was. */
+  readonly room: Promise<number | undefined>;
   readonly #request: DaemonRequest;
   readonly #child: ChildProcess;
   #innerPid: number | undefined;
@@ -38,6 +40,11 @@ export class Daemon {
   private constructor(request: DaemonRequest, child: ChildProcess) {
     this.#request = request;
     this.#child = child;
+    const info = child.stdio[FIRST_DATA_FD + request.data.length] as Readable;
+    this.room = firstChunk(info).then((text) => {
+      this.#innerPid = (JSON.parse(text || '{}') as { 'child-pid'?: number })['child-pid'];
+      return this.#innerPid;
+    });
     this.ended = new Promise((resolve) => {
       child.once('exit', (status, signal) => resolve(signal ?? `exit status ${exitCode(status, signal)}`));
     });
@@ -73,9 +80,8 @@ export class Daemon {
 
   /** Waits for the first line on stdout. */
   async ready(): Promise<Result<string, Failure>> {
-    const info = firstChunk(this.#child.stdio[FIRST_DATA_FD + this.#request.data.length] as Readable);
     const line = await firstLine(this.#child.stdout as Readable);
-    this.#innerPid = (JSON.parse((await info) || '{}') as { 'child-pid'?: number })['child-pid'];
+    await this.room;
     if (line !== undefined) return ok(line);
     const { part, logPath } = this.#request;
     return fail({
@@ -86,11 +92,6 @@ export class Daemon {
       stderr: lastLines(logPath, 10),
       mend: 'run `bot-bottle doctor`: it says what this machine lacks',
     });
-  }
-
-  /** The pid, on the host, of the first process in the room. */
-  get innerPid(): number | undefined {
-    return this.#innerPid;
   }
 
   /**

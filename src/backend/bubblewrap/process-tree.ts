@@ -13,6 +13,19 @@ export function firstDescendants(pid: number): number[] {
   return chain;
 }
 
+/**
+ * Waits until a new user namespace has its uid map: until then a process that enters it is nobody. False when the
+ * process has ended instead (user_namespaces(7); a map is written once, and whole).
+ */
+export async function untilMapped(pid: number): Promise<boolean> {
+  for (;;) {
+    const map = readProc(`/proc/${pid}/uid_map`);
+    if (map === undefined) return false;
+    if (map !== '') return true;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
 /** The environment that a process was started with. */
 export function environOf(pid: number): Record<string, string> {
   const entries = (readProc(`/proc/${pid}/environ`) ?? '').split('\0').map((entry) => {

@@ -48,6 +48,7 @@ test("the agent's room", async () => {
     workingDir: '/src/app',
     env: { A: '1' },
     seccompFd: 4,
+    blockFd: 5,
   });
   await expect(lines(args)).toMatchFileSnapshot('../../../golden/bubblewrap/agent.txt');
 });
@@ -61,6 +62,7 @@ test('the filter closes last, when every mount is made', () => {
     workingDir: '/w',
     env: {},
     seccompFd: 4,
+    blockFd: 5,
   });
   expect(args.slice(-4)).toEqual(['--remount-ro', '/', '--seccomp', '4']);
 });
