@@ -63,6 +63,25 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
     expect(heard()).not.toContain('sesame');
   });
 
+  test('an agent that stops a joining command keeps neither it nor the bottle from ending', async () => {
+    await using at = await scene(undefined);
+    const stopper = `
+      process.stdout.write(process.env.BOT_BOTTLE_SLUG + '!');
+      const own = new Set(fs.readdirSync('/proc'));
+      for (;;) for (const name of fs.readdirSync('/proc')) {
+        if (!/^[0-9]+$/.test(name) || own.has(name)) continue;
+        try { process.kill(Number(name), 'SIGSTOP'); } catch {}
+        fs.writeFileSync('stopped', '');
+        process.exit();
+      }`;
+    const bottle = at.startCli(['run', '--', process.execPath, '-e', stopper]);
+    const slug = (await bottle.printed('stdout', '!')).replace('!', '');
+    const joined = at.startCli(['exec', slug, '--', 'sleep', '1000']);
+    expect((await bottle.finished).code).toBe(0);
+    expect((await joined.finished).code).toBe(137);
+    expect(await at.states()).toEqual([]);
+  });
+
   test('a file on stdin is read, and cannot be opened anew to be written', async () => {
     await using at = await scene(undefined);
     const file = join(at.home, 'prompt');

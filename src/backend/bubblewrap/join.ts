@@ -63,7 +63,10 @@ export async function joinBottle(
   const inside = [
     ...[tools.value.nsenter, `--user=${gate('user')}`, `--ipc=${gate('ipc')}`, `--net=${gate('net')}`],
     ...[`--uts=${gate('uts')}`, `--mount=/proc/${roomPid}/ns/mnt`, `--pid=/proc/${roomPid}/ns/pid`],
-    ...['--preserve-credentials', '--', tools.value.bwrap, '--args', String(argsFd), '--'],
+    // The one that waits stands outside of the room's pids and does not stop with what it waits for, as nsenter's own
+    // fork would: a process stopped there for good would keep the room, and with it the bottle, from ending.
+    ...['--preserve-credentials', '--no-fork', '--', '/bin/sh', '-c', '"$@"; exit $?', 'sh'],
+    ...[tools.value.bwrap, '--args', String(argsFd), '--'],
     // bwrap leaves the namespace's descriptor open.
     ...['/bin/sh', '-c', `exec ${usernsFd}<&-${streams.joined ? ' 2>&1' : ''}; exec "$@"`, 'sh'],
     ...wrapped.command,
@@ -87,7 +90,7 @@ export async function joinBottle(
     encodeArgs(room),
     seccompFilter(host.arch as SeccompArch, { unixSockets: false }),
   ]);
-  // bwrap, and below the outer terminal nsenter.
+  // bwrap, and below the outer terminal the one that waits for it.
   const ours = terminal ? 2 : 1;
   return ok(runningAgent(started.value, { ours, arrived: carryStreams(started.value, streams) }));
 }
