@@ -1,5 +1,5 @@
 // The architecture's boundaries, as rules. docs/architecture.md explains each.
-const PURE = '^src/(manifest|plan|policy|provider|dlp|tls|diagnostics)/';
+const PURE = '^src/(manifest|plan|policy|provider|dlp|tls|diagnostics|yaml|wire)/';
 
 const TLS_CONTEXTS = '^src/tls/leaf-contexts\\.ts$';
 

@@ -106,7 +106,7 @@ writeFileSync(join(aside, 'package.json'), '{"type":"commonjs"}\n');
 await Promise.all([
   build({
     ...common,
-    entryPoints: { cli: 'src/entry/cli.ts' },
+    entryPoints: { cli: 'src/entry/cli.ts', paddock: 'src/entry/paddock.ts' },
     plugins: [loadSlowModulesLate],
     banner: { js: '#!/usr/bin/env node' },
   }),
@@ -121,7 +121,7 @@ await Promise.all([
     outExtension: { '.js': '.cjs' },
   }),
 ]);
-chmodSync(join(aside, 'cli.js'), 0o755);
+for (const name of ['cli.js', 'paddock.js']) chmodSync(join(aside, name), 0o755);
 
 const old = `${aside}.old`;
 if (existsSync(dist)) renameSync(dist, old);

@@ -14,7 +14,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { fileFailure } from '../sys/atomic-file.ts';
-import type { ProvisionEvents } from './provision.ts';
+import type { ProvisionEvents } from './provision-events.ts';
 
 /**
  * Copies a directory's contents: files (shared blocks where the file system can), directories and symbolic links

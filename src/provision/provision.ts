@@ -3,11 +3,8 @@ import { ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
 import { copyWorkspace } from './copy-workspace.ts';
+import type { ProvisionEvents } from './provision-events.ts';
 import { trustCa } from './trust-ca.ts';
-
-export interface ProvisionEvents {
-  notice(line: string): void;
-}
 
 /** Makes a bottle that is up ready for its agent. The order is the same on every backend. */
 export async function provision(

@@ -3,6 +3,8 @@ import { constants } from 'node:os';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 
+export type { ChildProcess };
+
 export interface SpawnRequest {
   readonly file: string;
   readonly args: readonly string[];

@@ -26,7 +26,8 @@ describe.skipIf(noTmux || skipWithout('bubblewrap'))('an interactive command', (
     screen.key('C-c');
     screen.type('echo "code $?"');
     await screen.shows(/\ncode 130\n/);
-    screen.type('sleep 1000');
+    screen.type(`sh -c 'echo running; exec sleep 1000'`);
+    await screen.shows(/\nrunning\n/);
     screen.key('C-z');
     await screen.shows(/Stopped/);
     screen.resize(72, 20);

@@ -1,15 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
-import { exitCode, start } from '../../sys/spawn.ts';
+import { type ChildProcess, exitCode, start } from '../../sys/spawn.ts';
 import type { AgentIo, RunningAgent } from '../contract.ts';
 import { AGENT_HOME, agentArgs, encodeArgs, type Mount } from './args.ts';
 import { FIRST_DATA_FD, kill, writeData } from './bwrap-process.ts';
 import type { BottleDirs, Tools } from './prepare.ts';
-import { firstDescendants } from './process-tree.ts';
+import { childrenOf, firstDescendants } from './process-tree.ts';
 import { withDevicesHeld } from './root-devices.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import type { SeccompArch } from './seccomp/syscalls.ts';
@@ -35,11 +34,14 @@ export interface AgentRoom {
   readonly agent: RunningAgent & { readonly pid: number };
   /** Starts the command. */
   release(): void;
+  /** Ends everything in it. */
+  end(): Promise<void>;
 }
 
 /**
  * Enters the gate's namespaces and makes the agent's room there, as soon as they exist: files that are staged for
- * the bottle may still be empty, because what is mounted is their place.
+ * the bottle may still be empty, because what is mounted is their place. The gate's pids are not entered: bwrap reads
+ * /proc by the numbers it sees, and the /proc here is the host's.
  */
 export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<Result<AgentRoom, Failure>> {
   const { plan, host, tools, dirs, view, gatePid } = inputs;
@@ -62,7 +64,7 @@ export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<R
   const [file, ...args] = [
     ...enterGroups(inputs.procsFiles),
     ...withDevicesHeld(host, [
-      ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--pid', '--net', '--uts'],
+      ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--net', '--uts'],
       ...['--preserve-credentials', '--'],
       ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...wrapped.command],
     ]),
@@ -80,12 +82,21 @@ export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<R
   });
   if (!started.ok) return started;
   writeData(started.value, [encodeArgs(room), filter]);
-  // bwrap and the room's first process.
-  const agent = runningAgent(started.value, { ours: 2, arrived: carryStreams(started.value, streams) });
+  // All up to bwrap replace each other, and below it stands the room's first process.
+  const agent = runningAgent(started.value, { ours: 1, arrived: carryStreams(started.value, streams) });
   const door = started.value.stdio[FIRST_DATA_FD + 2] as Writable;
   // A room that could not be made has closed it; its exit status and words tell.
   door.on('error', () => {});
-  return ok({ agent, release: () => door.end('\n') });
+  return ok({
+    agent,
+    release: () => door.end('\n'),
+    async end() {
+      const { exitCode: code, signalCode } = started.value;
+      // The kernel ends a pid namespace with its first process, and bwrap ends when that is done.
+      if (code === null && signalCode === null) kill(childrenOf(agent.pid)[0] ?? agent.pid, 'SIGKILL');
+      await agent.exit;
+    },
+  });
 }
 
 /** The environment of the agent's process: literals of the plan, and the host's values for the rest. */

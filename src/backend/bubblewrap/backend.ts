@@ -80,7 +80,7 @@ async function openRoom(
   io: AgentIo,
 ): Promise<OpenedRoom> {
   const gatePid = await gate.room;
-  if (gatePid === undefined || !(await untilMapped(gatePid))) return fail(await gate.died);
+  if (gatePid === undefined || !(await untilMapped(gatePid))) return fail(gate.death(await gate.ended));
   const room = await openAgentRoom({ ...inputs, gatePid }, io);
   return room.ok ? ok({ ...room.value, gatePid }) : room;
 }
@@ -121,7 +121,11 @@ class BubblewrapBottle implements Bottle {
 
   async #takeDown(): Promise<void> {
     const { sidecar, gate } = this.#daemons;
-    await Promise.all([gate?.stop({ gently: false }), sidecar?.stop({ gently: true })]);
+    await Promise.all([
+      this.#room?.then((room) => (room.ok ? room.value.end() : undefined)),
+      gate?.stop({ gently: false }),
+      sidecar?.stop({ gently: true }),
+    ]);
     this.#groups.remove();
   }
 }

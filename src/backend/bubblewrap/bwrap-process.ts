@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { withoutTime } from '../../diagnostics/timed-lines.ts';
-import { exitCode, start } from '../../sys/spawn.ts';
+import { type ChildProcess, exitCode, start } from '../../sys/spawn.ts';
 import { childrenOf } from './process-tree.ts';
 
 /** Where the descriptors of a bwrap process stand. The data on 3.. is written at once and closed. */
@@ -50,16 +49,15 @@ export class Daemon {
     });
     this.died = new Promise((resolve) => {
       void this.ended.then((status) => {
-        if (this.#closing) return;
-        resolve({
-          room: 'backend',
-          kind: 'died',
-          part: request.part,
-          status,
-          stderr: lastLines(request.logPath, 10),
-        });
+        if (!this.#closing) resolve(this.death(status));
       });
     });
+  }
+
+  /** The failure that its end is to those who still needed it. */
+  death(status: string): Failure {
+    const { part, logPath } = this.#request;
+    return { room: 'backend', kind: 'died', part, status, stderr: lastLines(logPath, 10) };
   }
 
   static async start(request: DaemonRequest): Promise<Result<Daemon, Failure>> {

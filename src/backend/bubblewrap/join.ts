@@ -34,7 +34,7 @@ export async function joinBottle(
   }
   const tools = findTools(host);
   if (!tools.ok) return tools;
-  const [, roomPid, agentPid] = firstDescendants(running.agentPid);
+  const [roomPid, agentPid] = firstDescendants(running.agentPid);
   if (roomPid === undefined || agentPid === undefined)
     return fail({ room: 'session', kind: 'not-running', slug });
 

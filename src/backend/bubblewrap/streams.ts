@@ -1,8 +1,8 @@
-import type { ChildProcess } from 'node:child_process';
 import { createReadStream, fstatSync, writeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { isatty } from 'node:tty';
+import type { ChildProcess } from '../../sys/spawn.ts';
 
 /**
  * A descriptor that stands in a bottle is the agent's: by /proc/PID/fd it opens what it finds there anew, to read

@@ -1,0 +1,4 @@
+/** What provisioning tells the person. */
+export interface ProvisionEvents {
+  notice(line: string): void;
+}
