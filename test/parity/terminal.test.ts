@@ -58,6 +58,7 @@ describe.skipIf(noTmux || skipWithout('bubblewrap'))('an interactive command', (
     screen.key('G');
     await screen.shows(/\n100\n/);
     screen.key('q');
-    await screen.shows(/host>$/m);
+    screen.type('echo "left with $?"');
+    await screen.shows(/\nleft with 0\n/);
   });
 });
