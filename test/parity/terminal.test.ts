@@ -58,6 +58,8 @@ describe.skipIf(noTmux || skipWithout('bubblewrap'))('an interactive command', (
     screen.key('G');
     await screen.shows(/\n100\n/);
     screen.key('q');
+    // What is typed before the prompt is back would be the bottle's.
+    await screen.shows(/less numbers\nhost>\s*$/);
     screen.type('echo "left with $?"');
     await screen.shows(/\nleft with 0\n/);
   });
