@@ -10,7 +10,7 @@ const noTmux = requireOrSkip('tmux', () =>
 );
 
 function terminal(at: Scene): Tmux {
-  return new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ' } });
+  return new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ', HISTFILE: '/dev/null' } });
 }
 
 const bottle = `${process.execPath} ${cliPath} run`;
