@@ -9,7 +9,7 @@ import { startUpstream } from './upstream-process.ts';
 const GIB = 1 << 30;
 const IDLE_MIB = 200;
 /** What still counts as flat: some sockets' buffers and a garbage collector's leeway. */
-const FLAT_MIB = 48;
+const FLAT_MIB = 32;
 
 /** An idle bottle's own processes, and what moving 1 GiB each way does to the sidecar. */
 export async function memorySection(setting: Setting): Promise<Section> {
