@@ -12,6 +12,8 @@ import { type BottleDirs, prepareFiles } from './prepare.ts';
 import { probeBubblewrap } from './probe.ts';
 import { untilMapped } from './process-tree.ts';
 import { listRunning, writeRunning } from './running.ts';
+import { seccompFilter } from './seccomp/filter.ts';
+import type { SeccompArch } from './seccomp/syscalls.ts';
 
 /** Linux namespaces made by bubblewrap: no daemon, no root. `args.ts` draws the rooms. */
 export const bubblewrap: Backend = {
@@ -21,7 +23,13 @@ export const bubblewrap: Backend = {
     const prepared = prepareFiles(plan, host);
     if (!prepared.ok) return prepared;
     closeInheritedDescriptors();
-    const inputs: DaemonInputs = { plan, host, ...prepared.value, view: readSystemView() };
+    const inputs: DaemonInputs = {
+      plan,
+      host,
+      ...prepared.value,
+      view: readSystemView(),
+      filter: seccompFilter(host.arch as SeccompArch, { unixSockets: true }),
+    };
     return ok<Prepared>({ launch: (launch) => launchBottle(inputs, launch) });
   },
   listActive: async (host) => listRunning(host),

@@ -10,11 +10,11 @@ import { Daemon, FIRST_DATA_FD } from './bwrap-process.ts';
 import { resolverMounts } from './facts.ts';
 import { GUEST_HOSTNAME } from './guest-etc.ts';
 import type { BottleDirs, Tools } from './prepare.ts';
-import { seccompFilter } from './seccomp/filter.ts';
-import type { SeccompArch } from './seccomp/syscalls.ts';
 import type { SystemView } from './system-view.ts';
 
 export interface DaemonInputs {
+  /** The system call filter of both rooms: their Unix sockets are ours. */
+  readonly filter: Uint8Array;
   readonly plan: Plan;
   readonly host: Host;
   readonly tools: Tools;
@@ -29,7 +29,13 @@ const DATA_FDS = [FIRST_DATA_FD, FIRST_DATA_FD + 1, FIRST_DATA_FD + 2] as const;
 const NODE_FLAGS = ['--v8-pool-size=1'];
 
 /** The gate, and with it the namespaces that the agent's room lies in. */
-export function startGate({ host, tools, dirs, view }: DaemonInputs): Promise<Result<Daemon, Failure>> {
+export function startGate({
+  host,
+  tools,
+  dirs,
+  view,
+  filter,
+}: DaemonInputs): Promise<Result<Daemon, Failure>> {
   const [argsFd, seccompFd, infoFd] = DATA_FDS;
   const room = gateArgs({
     view,
@@ -55,7 +61,7 @@ export function startGate({ host, tools, dirs, view }: DaemonInputs): Promise<Re
       ],
       ...['--run-dir', GUEST_RUN_DIR],
     ],
-    data: [encodeArgs(room), seccompFilter(host.arch as SeccompArch, { unixSockets: true })],
+    data: [encodeArgs(room), filter],
     logPath: join(dirs.log, 'gate.log'),
   });
 }
@@ -73,7 +79,7 @@ const UPSTREAM_ENV = [
 ];
 
 export function startSidecar(
-  { plan, host, tools, dirs, view }: DaemonInputs,
+  { plan, host, tools, dirs, view, filter }: DaemonInputs,
   hostValues: Readonly<Record<string, string>>,
 ): Promise<Result<Daemon, Failure>> {
   const [argsFd, seccompFd, infoFd] = DATA_FDS;
@@ -128,7 +134,7 @@ export function startSidecar(
       ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
       ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
     ],
-    data: [encodeArgs(room), seccompFilter(host.arch as SeccompArch, { unixSockets: true })],
+    data: [encodeArgs(room), filter],
     logPath: join(dirs.log, 'egress.log'),
   });
 }

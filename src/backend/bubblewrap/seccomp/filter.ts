@@ -177,13 +177,12 @@ function refuseSetUserId(modeAt: number): Instruction[] {
   return [load(argument(modeAt)), ...ifAnyBit(S_ISUID, [answer(errno(EPERM))]), answer(RET_ALLOW)];
 }
 
+/** Both machines are little endian, as the kernel reads it there. */
 function encode(program: readonly Instruction[]): Uint8Array {
-  const bytes = Buffer.alloc(program.length * 8);
+  const words = new Uint32Array(program.length * 2);
   for (const [index, { code, jt, jf, k }] of program.entries()) {
-    bytes.writeUInt16LE(code, index * 8);
-    bytes.writeUInt8(jt, index * 8 + 2);
-    bytes.writeUInt8(jf, index * 8 + 3);
-    bytes.writeUInt32LE(k >>> 0, index * 8 + 4);
+    words[index * 2] = code | (jt << 16) | (jf << 24);
+    words[index * 2 + 1] = k;
   }
-  return bytes;
+  return new Uint8Array(words.buffer);
 }
