@@ -13,7 +13,7 @@ export interface AllowRule {
 }
 
 const MEND =
-  'write HOST[:PORT][/PREFIX], as in api.github.com, registry.npmjs.org:443 or api.github.com/repos';
+  'write HOST[:PORT][/PREFIX], as in api.github.com, packages.example.com:443 or api.github.com/repos';
 
 export function parseAllow(text: string): Result<AllowRule, UsageFailure> {
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);

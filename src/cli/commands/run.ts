@@ -21,7 +21,7 @@ and each limit win over it; --allow extends its routes, and --secret replaces a 
   examples: [
     'bot-bottle run --allow api.github.com curl https://api.github.com/zen',
     'bot-bottle run --allow api.github.com/repos --secret api.github.com=GITHUB_TOKEN -- gh pr list',
-    "bot-bottle run --allow '*.npmjs.org' --workspace copy --limits memory=2g npm test",
+    "bot-bottle run --allow '*.packages.example.com' --workspace copy --limits memory=2g npm test",
     'bot-bottle run --bottle dev --env DEBUG=1 -- npm test',
     'bot-bottle run --dry-run --format json --allow example.com sh -c "make test"',
   ],

@@ -22,7 +22,7 @@ describe('--allow', () => {
   it.each([
     ['api.github.com', { host: 'api.github.com' }],
     ['API.GitHub.com.', { host: 'api.github.com' }],
-    ['*.npmjs.org', { host: '*.npmjs.org' }],
+    ['*.packages.example.com', { host: '*.packages.example.com' }],
     ['bücher.example', { host: 'xn--bcher-kva.example' }],
     ['ollama:11434', { host: 'ollama', port: 11434 }],
     ['api.github.com/repos', { host: 'api.github.com', prefix: '/repos' }],
