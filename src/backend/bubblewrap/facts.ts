@@ -1,5 +1,4 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import type { Host } from '../../sys/host.ts';
 import type { Mount } from './args.ts';
 import { ROOT_CANDIDATES, type SystemView } from './system-view.ts';
 
@@ -29,12 +28,4 @@ export function findOnPath(program: string, path: string | undefined): string | 
 export function resolverMounts(): Mount[] {
   const target = '/etc/resolv.conf';
   return existsSync(target) ? [{ source: realpathSync(target), target, writable: false }] : [];
-}
-
-/** Certificate files that the host's environment names for outgoing connections. */
-export function trustFiles(host: Host): string[] {
-  return ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE']
-    .map((name) => host.env[name])
-    .filter((path): path is string => path?.startsWith('/') === true && existsSync(path))
-    .map((path) => realpathSync(path));
 }
