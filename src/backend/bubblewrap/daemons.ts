@@ -23,47 +23,23 @@ export interface DaemonInputs {
 }
 
 /** bwrap's options, its system call filter, and what it tells of the room. */
-const DATA_FDS = [FIRST_DATA_FD, FIRST_DATA_FD + 1, FIRST_DATA_FD + 2] as const;
+const [ARGS_FD, SECCOMP_FD, INFO_FD] = [FIRST_DATA_FD, FIRST_DATA_FD + 1, FIRST_DATA_FD + 2] as const;
 
 /** Four threads instead of seven: neither program compiles or collects enough to use more. */
 const NODE_FLAGS = ['--v8-pool-size=1'];
 
 /** The gate, and with it the namespaces that the agent's room lies in. */
-export function startGate({
-  host,
-  tools,
-  dirs,
-  view,
-  filter,
-}: DaemonInputs): Promise<Result<Daemon, Failure>> {
-  const [argsFd, seccompFd, infoFd] = DATA_FDS;
+export function startGate(inputs: DaemonInputs): Promise<Result<Daemon, Failure>> {
+  const { host, dirs, view } = inputs;
   const room = gateArgs({
     view,
     hostname: GUEST_HOSTNAME,
     nodePath: realpathSync(host.nodePath),
     programPath: join(host.distDir, 'gate.cjs'),
     runDir: dirs.run,
-    seccompFd,
+    seccompFd: SECCOMP_FD,
   });
-  return Daemon.start({
-    part: 'the gate',
-    file: tools.bwrap,
-    args: [
-      ...[
-        '--args',
-        String(argsFd),
-        '--info-fd',
-        String(infoFd),
-        '--',
-        GUEST_NODE,
-        ...NODE_FLAGS,
-        GUEST_PROGRAM,
-      ],
-      ...['--run-dir', GUEST_RUN_DIR],
-    ],
-    data: [encodeArgs(room), filter],
-    logPath: join(dirs.log, 'gate.log'),
-  });
+  return startProgram(inputs, { part: 'the gate', log: 'gate.log', room }, ['--run-dir', GUEST_RUN_DIR]);
 }
 
 /** Settings of the host for its outgoing connections, which egress honours. */
@@ -79,10 +55,10 @@ const UPSTREAM_ENV = [
 ];
 
 export function startSidecar(
-  { plan, host, tools, dirs, view, filter }: DaemonInputs,
+  inputs: DaemonInputs,
   hostValues: Readonly<Record<string, string>>,
 ): Promise<Result<Daemon, Failure>> {
-  const [argsFd, seccompFd, infoFd] = DATA_FDS;
+  const { plan, host, dirs, view } = inputs;
   const env: Record<string, string> = {};
   const files: string[] = [];
   for (const name of UPSTREAM_ENV) {
@@ -105,36 +81,38 @@ export function startSidecar(
     files,
     mounts: resolverMounts(),
     env,
-    seccompFd,
+    seccompFd: SECCOMP_FD,
   });
+  return startProgram(inputs, { part: 'egress', log: 'egress.log', room }, [
+    'egress',
+    ...[
+      '--routes',
+      `${GUEST_EGRESS_DIR}/routes.yaml`,
+      '--ca-dir',
+      GUEST_EGRESS_DIR,
+      '--audit',
+      `${GUEST_EGRESS_DIR}/audit.jsonl`,
+    ],
+    ...['--run-dir', GUEST_RUN_DIR],
+    ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
+    ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
+  ]);
+}
+
+/** One of our own programs in the room that bwrap makes for it. */
+function startProgram(
+  { tools, dirs, filter }: DaemonInputs,
+  { part, log, room }: { readonly part: string; readonly log: string; readonly room: readonly string[] },
+  args: readonly string[],
+): Promise<Result<Daemon, Failure>> {
   return Daemon.start({
-    part: 'egress',
+    part,
     file: tools.bwrap,
     args: [
-      ...[
-        '--args',
-        String(argsFd),
-        '--info-fd',
-        String(infoFd),
-        '--',
-        GUEST_NODE,
-        ...NODE_FLAGS,
-        GUEST_PROGRAM,
-        'egress',
-      ],
-      ...[
-        '--routes',
-        `${GUEST_EGRESS_DIR}/routes.yaml`,
-        '--ca-dir',
-        GUEST_EGRESS_DIR,
-        '--audit',
-        `${GUEST_EGRESS_DIR}/audit.jsonl`,
-      ],
-      ...['--run-dir', GUEST_RUN_DIR],
-      ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
-      ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
+      ...['--args', String(ARGS_FD), '--info-fd', String(INFO_FD), '--'],
+      ...[GUEST_NODE, ...NODE_FLAGS, GUEST_PROGRAM, ...args],
     ],
     data: [encodeArgs(room), filter],
-    logPath: join(dirs.log, 'egress.log'),
+    logPath: join(dirs.log, log),
   });
 }
