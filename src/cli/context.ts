@@ -1,6 +1,7 @@
 import type { CommandContext, RouteMap } from '@stricli/core';
 import type { SignalSource } from '../session/signals.ts';
 import type { Host } from '../sys/host.ts';
+import type { Keyboard } from './tui/keyboard.ts';
 
 /** An output stream of ours. Writing never throws; when the reader has gone, the rest is dropped. */
 export interface Output {
@@ -26,6 +27,8 @@ export interface CliContext extends CommandContext {
   readLine(): Promise<string | undefined>;
   /** As `readLine`, from the terminal and without echo; undefined also for Ctrl-C. Only where `canAsk`. */
   readHidden(): Promise<string | undefined>;
+  /** The terminal, key by key, for the prompts of `tui/`. Only where `canAsk`. */
+  readonly keyboard: Keyboard;
   /** The whole command tree, for completion. */
   readonly verbs: RouteMap<CliContext>;
   /** Takes a variable out of the process's own environment, so that no child inherits it. */

@@ -4,6 +4,7 @@ import type { CliBase } from '../cli/main.ts';
 import { main } from '../cli/main.ts';
 import { readHiddenFrom, readLineFrom } from '../cli/process-input.ts';
 import { outputOn } from '../cli/process-output.ts';
+import { keyboardOn } from '../cli/tui/keyboard.ts';
 
 declare const __VERSION__: string;
 declare const __dirname: string;
@@ -32,6 +33,7 @@ const base: CliBase = {
   signals: process,
   readLine: () => readLineFrom(process.stdin),
   readHidden: () => readHiddenFrom(process.stdin),
+  keyboard: keyboardOn(process.stdin, process.stderr),
   forgetVariable: (name) => {
     delete process.env[name];
   },

@@ -15,6 +15,8 @@ export interface FakeProcess {
   /** Lines that a person types; present: there is a terminal to ask on. */
   readonly answers?: readonly string[];
   readonly colour?: boolean;
+  /** Of the terminal; needs TERM in `env` to matter. */
+  readonly columns?: number;
 }
 
 /** Runs a command line in this process, on a process that is not there. */
@@ -51,8 +53,30 @@ export async function runInProcess(argv: readonly string[], fake: FakeProcess = 
     signals: new EventEmitter() as unknown as CliBase['signals'],
     readLine: async () => answers.shift(),
     readHidden: async () => answers.shift(),
+    keyboard: fakeKeyboard(answers, fake.columns),
     forgetVariable: () => {},
     process: { stdout, stderr },
   };
   return { code: await main(argv, base), ...output };
+}
+
+/** Types each answer and Enter, for as long as a prompt listens; then the terminal goes. */
+function fakeKeyboard(answers: string[], columns = 80): CliBase['keyboard'] {
+  return {
+    size: () => ({ columns, rows: 24 }),
+    open(listener) {
+      let open = true;
+      const type = () => {
+        if (!open) return;
+        const answer = answers.shift();
+        if (answer === undefined) listener.ended();
+        else listener.typed(`${answer}\r`);
+        setImmediate(type);
+      };
+      setImmediate(type);
+      return () => {
+        open = false;
+      };
+    },
+  };
 }

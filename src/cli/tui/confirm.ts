@@ -1,0 +1,16 @@
+import { askText } from './ask-text.ts';
+import type { Asking } from './prompt.ts';
+
+/** Yes or no; Enter alone is `otherwise`. Undefined: the person left. */
+export async function confirm(
+  context: Asking,
+  question: string,
+  otherwise = false,
+): Promise<boolean | undefined> {
+  const answer = await askText(context, {
+    question: `${question} ${otherwise ? '[Y/n]' : '[y/N]'}`,
+    check: (text) => (/^(?:y|yes|n|no)?$/i.test(text) ? undefined : 'type y or n'),
+  });
+  if (answer === undefined) return undefined;
+  return answer === '' ? otherwise : answer.toLowerCase().startsWith('y');
+}
