@@ -111,3 +111,14 @@ export function protocolNotAllowed(host: string, protocol: string): Refusal {
     hint: 'Use HTTP/1.1, HTTP/2 or WebSocket, over TLS or in the clear; git over SSH goes through git-gate.',
   };
 }
+
+/** The inspection itself failed: what could not be looked at does not pass. */
+export function notInspected(host: string, route: number, direction: 'outbound' | 'inbound'): Refusal {
+  return {
+    code: direction === 'outbound' ? 'dlp_outbound' : 'dlp_inbound',
+    reason: `What was ${direction === 'outbound' ? 'sent to' : 'answered by'} ${host} could not be inspected, and nothing passes uninspected.`,
+    host,
+    rule: `routes[${route}].dlp`,
+    hint: 'This is a failure of egress, not of the request. Send it in another form, or tell the person who runs this bottle.',
+  };
+}

@@ -2,7 +2,7 @@ import { auditPath } from '../../audit/audit-event.ts';
 import type { Refusal } from '../../policy/refusal.ts';
 import { refusalStatus } from '../../policy/refusal.ts';
 import type { EgressCore } from './core.ts';
-import type { Exchange } from './exchange.ts';
+import type { InspectedRequest } from './inspection.ts';
 import type { RequestTarget } from './order-of-decisions.ts';
 
 /** What is known of a request when it is refused: nothing at all for one whose head is malformed. */
@@ -36,10 +36,19 @@ export function auditRefusal(core: EgressCore, refusal: Refusal, request: Refuse
   });
 }
 
-/** Writes an allowed request down, when its response is over however it ended. */
-export function auditExchange(core: EgressCore, exchange: Exchange, bytes = exchange.bytes): void {
+/** An allowed request whose response is over, however it ended. */
+export interface AuditedExchange {
+  readonly request: InspectedRequest;
+  readonly status: number;
+  readonly bytes: number;
+  /** Milliseconds, `performance.now()`. */
+  readonly started: number;
+}
+
+export function auditExchange(core: EgressCore, exchange: AuditedExchange): void {
   if (!core.audit.enabled || core.live.policy.log < 2) return;
-  const { head, target, route, status, started } = exchange;
+  const { request, status, bytes, started } = exchange;
+  const { head, target, route } = request;
   core.audit.write({
     time: core.now(),
     id: core.nextId(),

@@ -1,56 +1,41 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
-import type { Decision, Refusal } from '../../policy/refusal.ts';
 import { badRequest } from '../../policy/refusals.ts';
-import { INTROSPECTION_HOST } from '../../wire/reach.ts';
-import { auditExchange, auditRefusal } from './audit-request.ts';
+import { auditRefusal } from './audit-request.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
-import { dispatch } from './dispatch.ts';
-import { Exchange, type ExchangeClient } from './exchange.ts';
+import { type BodyReader, bodyReader } from './http1/body-reader.ts';
 import { HeadBuffer } from './http1/head-buffer.ts';
 import { listHas, type RequestHead } from './http1/request-head.ts';
+import { Http1Response } from './http1/response.ts';
 import { upgradeHead } from './http1/response-head.ts';
-import { IncomingBody } from './incoming-body.ts';
-import { introspect } from './introspection.ts';
 import { IDLE_MS, LINGER_BYTES, LINGER_MS, PIPELINE_MAX, READ_MS } from './limits.ts';
-import { type ClientOrigin, judge, locate, type RequestTarget } from './order-of-decisions.ts';
-import { refusalResponse } from './refuse.ts';
-import { credentialInTheClear, forwardingFault } from './request-rules.ts';
-import { ResponseWriter } from './response-writer.ts';
+import type { ClientOrigin } from './order-of-decisions.ts';
+import { refusalAnswer } from './own-answer.ts';
+import type { RawHeaders } from './response-sink.ts';
 import { splice } from './splice.ts';
-import type { Upload } from './upload.ts';
+import { Transaction, type TransactionClient } from './transaction.ts';
 
 /** Waiting for, or in the middle of, a request head. */
 const HEAD = 0;
-/** A head was read; its name is being looked up. */
-const DECIDING = 1;
+/** A request is decided upon or answered, and no more of it is read now. */
+const BUSY = 1;
 /** Reading a request's body. */
 const BODY = 2;
-/** The request is read whole; its response is on its way. */
-const RESPONDING = 3;
 /** All is said: what still comes is thrown away, so that the client reads the answer before it sees an end. */
-const LINGERING = 4;
+const LINGERING = 3;
 /** The bytes belong to somebody else: a tunnel, a WebSocket. */
-const HANDED_OVER = 5;
+const HANDED_OVER = 4;
 
 /** Takes a socket over on which CONNECT was asked for; `rest` came behind the head. */
 export type OpenTunnel = (socket: Socket, head: RequestHead, rest: Buffer | undefined) => void;
 
-interface Request {
-  readonly head: RequestHead;
-  readonly target: RequestTarget | undefined;
-  /** Milliseconds, `performance.now()`. */
-  readonly started: number;
-}
-
 /**
- * HTTP/1.1 with one client over one socket, a request at a time: read, decide, forward, answer. Bytes of later
- * requests wait. Nothing is forwarded that was not decided upon.
+ * HTTP/1.1 with one client over one socket, a request at a time: where heads and bodies begin and end, and when the
+ * connection does. Bytes of later requests wait. What becomes of a request is its `Transaction`'s.
  */
-export class ClientConnection implements ExchangeClient, TrackedConnection {
-  readonly writer: ResponseWriter;
+export class ClientConnection implements TransactionClient, TrackedConnection {
+  readonly response: Http1Response;
   deadline: number;
   readonly #core: EgressCore;
   readonly #socket: Socket;
@@ -59,9 +44,9 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   #state = HEAD;
   /** Bytes that came and are not used yet. */
   readonly #rest = new HeadBuffer();
-  #request: Request | undefined;
-  #body: IncomingBody | undefined;
-  #exchange: Exchange | undefined;
+  #transaction: Transaction | undefined;
+  /** Present until the body of the request in hand is read whole. */
+  #body: BodyReader | undefined;
   /** The client, or the end of egress, has made this request the connection's last. */
   #last = false;
   #draining = false;
@@ -72,7 +57,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     this.#socket = socket;
     this.#origin = origin;
     this.#openTunnel = openTunnel;
-    this.writer = new ResponseWriter(socket);
+    this.response = new Http1Response(socket, () => this.#last || this.#draining || this.#body !== undefined);
     this.deadline = core.connections.clock + READ_MS;
     core.connections.add(this);
     socket.on('data', this.#onData);
@@ -83,7 +68,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   }
 
   destination(): { readonly host: string; readonly port: number } | undefined {
-    return this.#origin.via === 'tunnel' ? this.#origin : this.#exchange?.target;
+    return this.#origin.via === 'tunnel' ? this.#origin : this.#transaction?.target;
   }
 
   destroy(): void {
@@ -136,88 +121,43 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
       this.#openTunnel(this.#socket, head, rest);
       return;
     }
-    const started = performance.now();
-    const located = locate(head, this.#origin);
-    const target = 'target' in located ? located.target : undefined;
-    this.#request = { head, target, started };
-    if (target === undefined || 'refusal' in located) {
-      this.#refuse('refusal' in located ? located.refusal : badRequest('it names no target', ''));
-      return;
-    }
-    if (target.host === INTROSPECTION_HOST) {
-      this.#state = RESPONDING;
-      const close = this.#last || head.body !== 0;
-      this.writer.push(introspect(this.#core.live, head, target.path, close));
-      this.#next(close);
-      return;
-    }
-    const fault = forwardingFault(head, target);
-    if (fault !== undefined) {
-      this.#refuse(fault);
-      return;
-    }
-    const decision = judge(this.#core, target, head);
-    if (!(decision instanceof Promise) && this.#core.upstreams.loaded) {
-      this.#apply(decision, head, target);
-      return;
-    }
-    this.#state = DECIDING;
-    void Promise.all([decision, this.#core.upstreams.load()]).then(([decided]) => {
-      if (this.#state !== DECIDING) return;
-      this.#apply(decided, head, target);
-      this.#readHeads();
-    });
+    this.#state = BUSY;
+    this.#body = head.body === 0 ? undefined : bodyReader(head.body);
+    this.response.begin(head);
+    this.#transaction = new Transaction(this.#core, this, head);
+    this.#transaction.start(this.#origin);
   }
 
-  #apply(decision: Decision, head: RequestHead, target: RequestTarget): void {
-    if (decision.decision === 'block') {
-      this.#refuse(decision.refusal);
-      return;
-    }
-    const { route } = decision;
-    const { host, port, scheme } = target;
-    if (scheme === 'http' && this.#core.live.injections[route] !== undefined) {
-      const known = this.#core.book.known(host, port);
-      if (known?.exempt !== true && known?.special === undefined) {
-        this.#refuse(credentialInTheClear(host, route));
-        return;
-      }
-    }
-    if (head.body === 0) {
-      this.#state = RESPONDING;
-      this.#forward(head, target, route, null);
-      return;
-    }
+  bodyWanted(): void {
     this.#state = BODY;
-    this.#body = new IncomingBody(head.body, this, (body) => this.#forward(head, target, route, body));
     const rest = this.#rest.take();
     if (this.#socket.isPaused()) this.#socket.resume();
-    if (rest !== undefined) this.#readBody(rest);
-    else {
-      this.deadline = this.#core.connections.clock + IDLE_MS;
-      if (head.expectContinue) this.writer.push('HTTP/1.1 100 Continue\r\n\r\n');
+    if (rest !== undefined) {
+      this.#readBody(rest);
+      return;
     }
+    this.deadline = this.#core.connections.clock + IDLE_MS;
+    if (this.#transaction?.head.expectContinue === true)
+      this.response.writer.push('HTTP/1.1 100 Continue\r\n\r\n');
   }
 
   #readBody(bytes: Buffer): void {
-    const body = this.#body as IncomingBody;
-    this.noteBytes(bytes.length);
-    const { used, malformed } = body.read(bytes);
+    this.#core.memory.note(bytes.length);
+    const { data, used, done, malformed } = (this.#body as BodyReader).read(bytes);
     if (malformed !== undefined) {
-      this.#exchange?.cancel();
-      body.cutShort();
-      if (this.#exchange?.answered === true) this.destroy();
-      else this.#refuse(badRequest(malformed, this.#request?.target?.host ?? ''));
+      this.#transaction?.bodyMalformed(malformed);
       return;
     }
-    if (body.done) {
-      if (this.#state === BODY) this.#state = RESPONDING;
-      this.deadline = Number.POSITIVE_INFINITY;
-      if (used < bytes.length) {
-        this.#rest.push(bytes.subarray(used));
-        if (this.#state === HEAD) this.#readHeads();
-      }
-    } else this.deadline = this.#core.connections.clock + IDLE_MS;
+    if (!done) {
+      this.deadline = this.#core.connections.clock + IDLE_MS;
+      this.#transaction?.body(data, false);
+      return;
+    }
+    this.#state = BUSY;
+    this.#body = undefined;
+    this.deadline = Number.POSITIVE_INFINITY;
+    if (used < bytes.length) this.#rest.push(bytes.subarray(used));
+    this.#transaction?.body(data, true);
   }
 
   pauseUpload(): void {
@@ -228,47 +168,14 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   }
 
   resumeUpload(): void {
-    if (this.#socket.isPaused()) this.#socket.resume();
+    if (!this.#socket.isPaused()) return;
+    if (this.#state === BODY) this.deadline = this.#core.connections.clock + IDLE_MS;
+    this.#socket.resume();
   }
 
-  #forward(head: RequestHead, target: RequestTarget, route: number, body: Buffer | Upload | null): void {
-    // Outbound detection (step 7) stands here: `head`, `target` and `body` are whole or flow through an Upload.
-    const exchange = new Exchange(this, head, target, route, this.#request?.started ?? 0);
-    this.#exchange = exchange;
-    dispatch(this.#core, exchange, body, () => this.#exchange === exchange);
-  }
-
-  noteBytes(bytes: number): void {
-    this.#core.memory.note(bytes);
-  }
-
-  closesAfter(): boolean {
-    return this.#last || this.#draining || this.#body?.done === false;
-  }
-
-  exchangeDone(exchange: Exchange, close: boolean): void {
-    if (this.#exchange !== exchange) return;
-    auditExchange(this.#core, exchange);
-    this.#next(close || this.#body?.done === false);
-  }
-
-  exchangeRefused(exchange: Exchange, refusal: Refusal): void {
-    if (this.#exchange === exchange) this.#refuse(refusal);
-  }
-
-  exchangeBroken(exchange: Exchange): void {
-    if (this.#exchange !== exchange) return;
-    this.writer.flush();
-    breakOff(this.#socket);
-  }
-
-  exchangeUpgraded(exchange: Exchange, headers: readonly (Buffer | string)[], upstream: Duplex): void {
-    if (this.#exchange !== exchange || this.#socket.destroyed) {
-      upstream.destroy();
-      return;
-    }
-    this.writer.push(upgradeHead(headers));
-    this.writer.flush();
+  upgraded(transaction: Transaction, headers: RawHeaders, upstream: Duplex): void {
+    this.response.writer.push(upgradeHead(headers));
+    this.response.writer.flush();
     const rest = this.#rest.take();
     this.#detach();
     if (rest !== undefined) upstream.write(rest);
@@ -278,34 +185,25 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
       },
       onEnd: (bytes) => {
         this.#core.connections.remove(this);
-        auditExchange(this.#core, exchange, bytes);
+        transaction.auditEnd(bytes);
       },
     });
   }
 
   #refuseMalformed(reason: string): void {
-    this.#request = undefined;
     this.#last = true;
-    this.#refuse(badRequest(reason, this.#origin.via === 'tunnel' ? this.#origin.host : ''));
+    const host = this.#origin.via === 'tunnel' ? this.#origin.host : '';
+    const refusal = badRequest(reason, host);
+    this.response.begin(undefined);
+    this.response.answer(refusalAnswer(refusal));
+    auditRefusal(this.#core, refusal, { method: '', target: undefined, started: performance.now() });
+    this.transactionDone();
   }
 
-  #refuse(refusal: Refusal): void {
-    const { head, target, started = performance.now() } = this.#request ?? {};
-    const unread = head !== undefined && head.body !== 0 && this.#body?.done !== true;
-    const close = this.#last || this.#draining || unread;
-    const method = head?.method ?? '';
-    this.writer.push(refusalResponse(refusal, { method, close }));
-    auditRefusal(this.#core, refusal, { method, target, started });
-    this.#next(close);
-  }
-
-  /** One response is complete. */
-  #next(close: boolean): void {
-    this.#exchange = undefined;
-    this.#body = undefined;
-    this.#request = undefined;
+  transactionDone(): void {
+    this.#transaction = undefined;
     if (this.#state === HANDED_OVER) return;
-    if (close || this.#draining) {
+    if (this.response.closes || this.#draining || this.#body !== undefined) {
       this.#linger();
       return;
     }
@@ -317,7 +215,7 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   }
 
   #linger(): void {
-    this.writer.flush();
+    this.response.writer.flush();
     this.#state = LINGERING;
     this.#rest.take();
     this.deadline = this.#core.connections.clock + LINGER_MS;
@@ -326,8 +224,8 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
   }
 
   readonly #onDrain = (): void => {
-    this.writer.blocked = false;
-    this.#exchange?.clientDrained();
+    this.response.writer.blocked = false;
+    this.#transaction?.clientDrained();
   };
 
   /** The client says that it will send no more: it has gone, as servers commonly take it (a FIN is all that a killed client sends). */
@@ -338,12 +236,8 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
 
   readonly #onClose = (): void => {
     this.#core.connections.remove(this);
-    const exchange = this.#exchange;
-    this.#exchange = undefined;
     this.#state = HANDED_OVER;
-    exchange?.cancel();
-    this.#body?.cutShort();
-    if (exchange !== undefined) auditExchange(this.#core, exchange);
+    this.#transaction?.cancel();
   };
 
   #detach(): void {
@@ -355,12 +249,6 @@ export class ClientConnection implements ExchangeClient, TrackedConnection {
     socket.off('close', this.#onClose);
     socket.pause();
   }
-}
-
-/** Ends in a way that no client takes for the end of a body: a reset, or TLS without its closing alert. */
-function breakOff(socket: Socket): void {
-  if (socket.remoteFamily === undefined || socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
 }
 
 function ignore(): void {}

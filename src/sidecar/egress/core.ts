@@ -1,6 +1,7 @@
 import type { AuditLog } from '../../audit/audit-log.ts';
 import type { LeafContexts } from '../../tls/leaf-contexts.ts';
 import type { Connections } from './connections.ts';
+import type { Inspector } from './inspection.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { BodyMemory } from './memory.ts';
 import type { AddressBook } from './upstream/address-book.ts';
@@ -16,6 +17,7 @@ export interface EgressCore {
   readonly connections: Connections;
   readonly audit: AuditLog;
   readonly memory: BodyMemory;
+  readonly inspector: Inspector;
   /** ISO 8601. */
   now(): string;
   /** Unique among the events of an audit log. */

@@ -13,9 +13,9 @@ export function dispatch(
   body: Buffer | Upload | null,
   stillWanted: () => boolean,
 ): void {
-  const { head, target, route } = exchange;
+  const { head, target, live, route } = exchange.request;
   const upstream = core.upstreams.get(target.scheme, target.host, target.port);
-  const headers = outgoingHeaders(head, upstream.authority, core.live.injections[route]);
+  const headers = outgoingHeaders(head, upstream.authority, live.injections[route]);
   // A Buffer's length undici writes by itself; an upload without one goes in chunks.
   if (body !== null && !Buffer.isBuffer(body) && head.body > 0) {
     headers.push('content-length', String(head.body));

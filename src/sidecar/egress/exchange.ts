@@ -1,71 +1,60 @@
 import type { Duplex } from 'node:stream';
 import type { Refusal } from '../../policy/refusal.ts';
-import { privateAddress, upstreamError } from '../../policy/refusals.ts';
-import type { RequestHead } from './http1/request-head.ts';
-import {
-  informationalHead,
-  type ResponseFraming,
-  responseHead,
-  trailerSection,
-} from './http1/response-head.ts';
-import type { RequestTarget } from './order-of-decisions.ts';
-import type { ResponseWriter } from './response-writer.ts';
+import { notInspected, privateAddress, upstreamError } from '../../policy/refusals.ts';
+import { type FlowEnd, InspectedFlow } from './inspected-flow.ts';
+import { type InspectedRequest, type Inspector, isRefusal } from './inspection.ts';
+import type { RawHeaders, ResponseSink } from './response-sink.ts';
 import { UpstreamFailure, upstreamReason } from './upstream/upstream-failure.ts';
 
-/** What an exchange needs of the client's connection. */
-export interface ExchangeClient {
-  readonly writer: ResponseWriter;
+/** What an exchange needs of the request that it answers. */
+export interface ExchangeOwner {
+  readonly response: ResponseSink;
   /** So many bytes of a body went by. */
   noteBytes(bytes: number): void;
-  /** Whether the connection must end after this response. Asked when the response's head is written. */
-  closesAfter(): boolean;
-  /** The response is complete, `close` says whether its head announced the connection's end. */
-  exchangeDone(exchange: Exchange, close: boolean): void;
+  /** The response is complete. */
+  exchangeDone(): void;
   /** Nothing was answered yet: say why. */
-  exchangeRefused(exchange: Exchange, refusal: Refusal): void;
-  /** The response broke off in the middle: the client must not take it for a whole one. */
-  exchangeBroken(exchange: Exchange): void;
+  exchangeRefused(refusal: Refusal): void;
+  /** The response broke off in the middle; with a refusal when that was our doing. */
+  exchangeBroken(refusal: Refusal | undefined): void;
   /** The upstream has switched to WebSocket. */
-  exchangeUpgraded(exchange: Exchange, headers: readonly (Buffer | string)[], upstream: Duplex): void;
+  exchangeUpgraded(headers: RawHeaders, upstream: Duplex): void;
 }
 
 const BEFORE_HEAD = 0;
 const IN_BODY = 1;
 const OVER = 2;
 
+/** A response's head that waits until the first bytes of its body are cleared. */
+interface HeldHead {
+  readonly status: number;
+  readonly raw: readonly Buffer[];
+  readonly reason: string;
+}
+
 /** One request upstream and its response to the client, in undici's native handler form (raw header arrays). */
-export class Exchange {
-  readonly head: RequestHead;
-  readonly target: RequestTarget;
-  readonly route: number;
-  /** Milliseconds, `performance.now()`. */
-  readonly started: number;
+export class Exchange implements FlowEnd {
+  readonly request: InspectedRequest;
   /** What the client was answered; 0 before. */
   status = 0;
-  /** Of the response's body. */
+  /** Of the response's body, as far as it was given to the client. */
   bytes = 0;
-  readonly #client: ExchangeClient;
+  readonly #owner: ExchangeOwner;
+  readonly #inspector: Inspector;
   #state = BEFORE_HEAD;
-  #framing: ResponseFraming = 'none';
-  #close = false;
+  #flow: InspectedFlow | undefined;
+  #held: HeldHead | undefined;
   #paused = false;
+  #clientFull = false;
+  #flowWaits = false;
   #abort: ((error?: Error) => void) | undefined;
   #resume: (() => void) | undefined;
   #retry: (() => void) | undefined;
 
-  /** `retry` sends the same request again: given for those that may be sent twice. */
-  constructor(
-    client: ExchangeClient,
-    head: RequestHead,
-    target: RequestTarget,
-    route: number,
-    started: number,
-  ) {
-    this.#client = client;
-    this.head = head;
-    this.target = target;
-    this.route = route;
-    this.started = started;
+  constructor(owner: ExchangeOwner, inspector: Inspector, request: InspectedRequest) {
+    this.#owner = owner;
+    this.#inspector = inspector;
+    this.request = request;
   }
 
   /** Whether the response's head has been given to the client. */
@@ -82,17 +71,23 @@ export class Exchange {
   cancel(): void {
     if (this.#state === OVER) return;
     this.#state = OVER;
+    this.#flow?.cancel();
     this.#abort?.();
   }
 
   /** The client can take more again. */
   clientDrained(): void {
-    if (!this.#paused) return;
+    this.#clientFull = false;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    if (!this.#paused || this.#clientFull || this.#flowWaits) return;
     this.#paused = false;
     this.#resume?.();
   }
 
-  // undici's handler from here on.
+  // undici's handler.
 
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
@@ -103,58 +98,49 @@ export class Exchange {
     if (this.#state !== BEFORE_HEAD) return true;
     this.#retry = undefined;
     if (status < 200) {
-      if (this.head.minor === 1) this.#client.writer.push(informationalHead(status, raw, reason));
+      this.#owner.response.informational(status, raw, reason);
       return true;
     }
     this.#state = IN_BODY;
-    this.status = status;
     this.#resume = resume;
-    const { method, minor } = this.head;
-    this.#close = this.#client.closesAfter();
-    const head = responseHead(status, raw, reason, { method, minor, close: this.#close });
-    this.#framing = head.framing;
-    if (head.framing === 'close') this.#close = true;
-    this.#client.writer.push(head.text);
-    if (head.framing === 'none') {
-      // Complete as it is. undici would fail a 304 for the Content-Length of the body that it does not have.
-      this.#state = OVER;
-      this.#client.exchangeDone(this, this.#close);
+    const inspection = this.#inspector.response(this.request, { status, headers: raw });
+    if (isRefusal(inspection)) {
+      this.flowRefused(inspection);
+      return true;
     }
+    const held = { status, raw, reason };
+    if (inspection === undefined || this.request.head.method === 'HEAD' || status === 204 || status === 304) {
+      this.#giveHead(held);
+      return true;
+    }
+    this.#flow = new InspectedFlow(inspection, this);
+    if (inspection.holdsHead) this.#held = held;
+    else this.#giveHead(held);
     return true;
   }
 
   onData(chunk: Buffer): boolean {
     if (this.#state !== IN_BODY) return true;
-    this.bytes += chunk.length;
-    this.#client.noteBytes(chunk.length);
-    const { writer } = this.#client;
-    let more: boolean;
-    if (this.#framing === 'chunked') {
-      writer.push(`${chunk.length.toString(16)}\r\n`);
-      writer.push(chunk);
-      more = writer.push('\r\n');
-    } else more = writer.push(chunk);
-    if (!more) this.#paused = true;
-    return more;
+    this.#owner.noteBytes(chunk.length);
+    if (this.#flow === undefined) this.#give(chunk);
+    else this.#flow.push([chunk]);
+    this.#paused = this.#clientFull || this.#flowWaits;
+    return !this.#paused;
   }
 
-  onComplete(trailers: readonly (Buffer | string)[] | null): void {
+  onComplete(trailers: RawHeaders | null): void {
     if (this.#state !== IN_BODY) return;
-    this.#state = OVER;
-    const { writer } = this.#client;
-    if (this.#framing === 'chunked') writer.push(`0\r\n${trailerSection(trailers ?? [])}`);
-    writer.flush();
-    this.#client.exchangeDone(this, this.#close);
+    if (this.#flow === undefined) this.#finish(trailers ?? []);
+    else this.#flow.end((trailers ?? []).map(String));
   }
 
-  onUpgrade(_status: number, headers: readonly (Buffer | string)[] | null, socket: Duplex): void {
+  onUpgrade(_status: number, headers: RawHeaders | null, socket: Duplex): void {
     if (this.#state !== BEFORE_HEAD) {
       socket.destroy();
       return;
     }
     this.#state = OVER;
-    this.status = 101;
-    this.#client.exchangeUpgraded(this, headers ?? [], socket);
+    this.#owner.exchangeUpgraded(headers ?? [], socket);
   }
 
   onError(error: Error): void {
@@ -168,18 +154,75 @@ export class Exchange {
       return;
     }
     this.#state = OVER;
-    if (state === IN_BODY) {
-      this.#client.exchangeBroken(this);
+    this.#flow?.cancel();
+    if (this.answered) {
+      this.#owner.exchangeBroken(undefined);
       return;
     }
-    const { host } = this.target;
+    const { target, route } = this.request;
     const special = error instanceof UpstreamFailure ? error.special : undefined;
-    this.#client.exchangeRefused(
-      this,
+    this.#owner.exchangeRefused(
       special === undefined
-        ? upstreamError(host, upstreamReason(error), this.route)
-        : privateAddress(host, special, this.route),
+        ? upstreamError(target.host, upstreamReason(error), route)
+        : privateAddress(target.host, special, route),
     );
+  }
+
+  // The end of the inbound inspection (step 10).
+
+  flow(data: readonly Buffer[]): void {
+    this.#giveHeldHead();
+    if (this.#state !== IN_BODY) return;
+    for (const chunk of data) this.#give(chunk);
+  }
+
+  flowEnded(trailers: readonly string[]): void {
+    this.#giveHeldHead();
+    if (this.#state === IN_BODY) this.#finish(trailers);
+  }
+
+  flowRefused(refusal: Refusal): void {
+    this.#state = OVER;
+    this.#held = undefined;
+    if (this.answered) this.#owner.exchangeBroken(refusal);
+    else this.#owner.exchangeRefused(refusal);
+    this.#abort?.();
+  }
+
+  flowWaits(waits: boolean): void {
+    this.#flowWaits = waits;
+    if (!waits) this.#goOn();
+  }
+
+  uninspected(): Refusal {
+    return notInspected(this.request.target.host, this.request.route, 'inbound');
+  }
+
+  #giveHeldHead(): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    this.#held = undefined;
+    this.#giveHead(held);
+  }
+
+  #giveHead({ status, raw, reason }: HeldHead): void {
+    this.status = status;
+    if (this.#owner.response.head(status, raw, reason)) return;
+    // Complete as it is. undici would fail a 304 for the Content-Length of the body that it does not have.
+    this.#state = OVER;
+    this.#flow?.cancel();
+    this.#owner.exchangeDone();
+  }
+
+  #give(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (!this.#owner.response.data(chunk)) this.#clientFull = true;
+  }
+
+  #finish(trailers: RawHeaders): void {
+    this.#state = OVER;
+    this.#owner.response.end(trailers);
+    this.#owner.exchangeDone();
   }
 }
 

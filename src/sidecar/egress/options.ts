@@ -1,4 +1,5 @@
 import type { Failure } from '../../diagnostics/failure.ts';
+import type { Inspector } from './inspection.ts';
 import type { Resolver } from './upstream/address-book.ts';
 
 /** As the command line gives them: `egress serve`'s flags, and `runDir` inside a bottle. */
@@ -28,6 +29,8 @@ export interface EgressHost {
   now(): number;
   /** Looks names up instead of the system's resolver. */
   readonly resolver?: Resolver;
+  /** Looks at content (steps 7 and 10); without one nothing is looked at. */
+  readonly inspector?: Inspector;
   /** Something to tell a person while egress goes on: a rejected reload, a full disk. Never a secret. */
   report(event: Failure | string): void;
 }

@@ -15,10 +15,10 @@ import type { Resolution } from './upstream/address-book.ts';
  *   3 port                  `judge`
  *   4 private address       `judge` by the address book's answer; once more in upstream/connector.ts at each connect
  *   5 git, 6 matches        `judge`
- *   7 outbound detection    ClientConnection.#forward: between the decision and the first byte that leaves
+ *   7 outbound detection    transaction.ts, through an InspectedFlow: between the decision and the first byte that leaves
  *   8 strip and inject      credentials.ts
- *   9 forward               exchange.ts
- *  10 inbound detection     Exchange.onHeaders and onData: before the first byte of the response is pushed
+ *   9 forward               dispatch.ts
+ *  10 inbound detection     exchange.ts, through an InspectedFlow: before the first byte of the response is given
  */
 
 /** What a connection's bytes are read as. */

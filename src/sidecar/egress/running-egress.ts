@@ -12,6 +12,7 @@ import { takeCaptured } from './captured.ts';
 import { ClientConnection } from './client-connection.ts';
 import { Connections } from './connections.ts';
 import type { EgressCore } from './core.ts';
+import { type Inspector, PASS_THROUGH } from './inspection.ts';
 import { type ListenAddress, type Listening, listen, parseListen } from './listen.ts';
 import { type LivePolicy, reachLine } from './live-policy.ts';
 import { BodyMemory } from './memory.ts';
@@ -55,6 +56,7 @@ export class Egress implements RunningEgress, EgressCore {
   readonly connections = new Connections();
   readonly audit: AuditLog;
   readonly memory = new BodyMemory();
+  readonly inspector: Inspector;
   readonly #options: EgressOptions;
   readonly #host: EgressHost;
   readonly #files: AuthorityFiles;
@@ -75,6 +77,7 @@ export class Egress implements RunningEgress, EgressCore {
     this.live = routes.live;
     this.ca = files.certificate;
     this.audit = audit;
+    this.inspector = host.inspector ?? PASS_THROUGH;
     this.leaves = new LeafContexts(files.authority, host.now);
     this.book = new AddressBook(rules, () => performance.now(), host.resolver);
     const { settings, bad } = proxySettings(host.env);

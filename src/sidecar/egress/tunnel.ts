@@ -11,7 +11,7 @@ import type { EgressCore } from './core.ts';
 import type { RequestHead } from './http1/request-head.ts';
 import { BUFFER_BYTES, LINGER_MS, READ_MS } from './limits.ts';
 import { type ClientOrigin, judgeConnect } from './order-of-decisions.ts';
-import { refusalResponse } from './refuse.ts';
+import { refusalResponse } from './own-answer.ts';
 
 /** Where a tunnel's bytes are meant to go. */
 export interface TunnelTarget {

@@ -11,10 +11,17 @@ export class Upload extends EventEmitter {
   #ended = false;
   #finished = false;
   destroyed = false;
+  /** Name, value, name, value, ...; complete when `end` is emitted. */
+  trailers: readonly string[] = [];
 
   constructor(source: { pauseUpload(): void; resumeUpload(): void }) {
     super();
     this.#source = source;
+  }
+
+  /** Whether more is kept than is taken now. */
+  get full(): boolean {
+    return this.#queue.length > 0;
   }
 
   push(data: readonly Buffer[], last: boolean): void {
@@ -23,6 +30,11 @@ export class Upload extends EventEmitter {
     if (last) this.#ended = true;
     this.#drain();
     if (this.#queue.length > 0) this.#source.pauseUpload();
+  }
+
+  end(trailers: readonly string[]): void {
+    this.trailers = trailers;
+    this.push([], true);
   }
 
   pause(): this {

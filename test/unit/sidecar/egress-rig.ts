@@ -10,6 +10,7 @@ import {
 } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import type { Failure } from '../../../src/diagnostics/failure.ts';
+import type { Inspector } from '../../../src/sidecar/egress/inspection.ts';
 import type { EgressOptions, RunningEgress } from '../../../src/sidecar/egress/options.ts';
 import { serveEgress } from '../../../src/sidecar/egress/serve.ts';
 import type { Resolver } from '../../../src/sidecar/egress/upstream/address-book.ts';
@@ -75,11 +76,12 @@ export interface Rig {
 export interface RigOptions extends Partial<EgressOptions> {
   readonly env?: Record<string, string>;
   readonly resolver?: Resolver;
+  readonly inspector?: Inspector;
 }
 
 /** Runs egress in this process on a port of its own, with `routes` as its routes file. */
 export async function startEgress(routes: string, options: RigOptions = {}): Promise<Rig> {
-  const { env = {}, resolver, ...flags } = options;
+  const { env = {}, resolver, inspector, ...flags } = options;
   const temp = await tempDir('egress');
   onTestFinished(() => temp[Symbol.asyncDispose]());
   const dir = temp.path;
@@ -103,6 +105,7 @@ export async function startEgress(routes: string, options: RigOptions = {}): Pro
       takeSecret: (name) => secrets[name],
       now: Date.now,
       ...(resolver === undefined ? {} : { resolver }),
+      ...(inspector === undefined ? {} : { inspector }),
       report: (event) => {
         reports.push(event);
         for (const waiter of waiters.splice(0)) waiter();

@@ -19,7 +19,7 @@ export interface ResponseClient {
 }
 
 /** A 1xx head other than 101, end to end headers only. */
-export function informationalHead(status: number, raw: readonly Buffer[], reason: string): string {
+export function informationalHead(status: number, raw: readonly (Buffer | string)[], reason: string): string {
   let text = statusLine(status, reason);
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = latin1(raw[i]);
@@ -35,7 +35,7 @@ export function informationalHead(status: number, raw: readonly Buffer[], reason
  */
 export function responseHead(
   status: number,
-  raw: readonly Buffer[],
+  raw: readonly (Buffer | string)[],
   reason: string,
   client: ResponseClient,
 ): ResponseHead {
@@ -43,7 +43,7 @@ export function responseHead(
   let length: string | undefined;
   let named = '';
   for (let i = 0; i + 1 < raw.length; i += 2) {
-    if ((raw[i] as Buffer).length === 10 && isNamed(latin1(raw[i]), 'connection')) {
+    if ((raw[i] as Buffer | string).length === 10 && isNamed(latin1(raw[i]), 'connection')) {
       named += `,${latin1(raw[i + 1]).toLowerCase()}`;
     }
   }
