@@ -1,96 +1,127 @@
 import {
-  closeSync,
-  constants,
-  copyFileSync,
+  chmodSync,
+  existsSync,
   fstatSync,
-  lstatSync,
+  linkSync,
   lutimesSync,
   mkdirSync,
-  openSync,
   readdirSync,
-  readlinkSync,
+  type Stats,
   symlinkSync,
   utimesSync,
 } from 'node:fs';
-import { setImmediate } from 'node:timers/promises';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
-import { fileFailure } from '../sys/atomic-file.ts';
+import { fileFailure, writeFileAtomic } from '../sys/atomic-file.ts';
+import { FileCopier, PERMISSIONS } from '../sys/tree/copy-file.ts';
+import { Pace, Stopped } from '../sys/tree/pace.ts';
+import { asBytes, asText, pathBytes } from '../sys/tree/path-bytes.ts';
+import { removeTree } from '../sys/tree/remove-tree.ts';
+import { SkippedThings } from '../sys/tree/skipped-things.ts';
+import { type SkipReason, type TreeVisitor, walkTree } from '../sys/tree/walk-tree.ts';
 import type { ProvisionEvents } from './provision-events.ts';
 
-const { COPYFILE_FICLONE, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+/** Stands in the bottle's state once its workspace is copied whole; a bottle that is taken up again keeps its own. */
+export const COPIED_MARKER = 'workspace.copied';
+
+/** Copies the workspace into `<stateDir>/workspace`, unless that was done whole before. */
+export async function copyWorkspaceOnce(
+  source: string,
+  stateDir: string,
+  events: ProvisionEvents,
+): Promise<Result<void, Failure>> {
+  const [target, marker] = [`${stateDir}/workspace`, `${stateDir}/${COPIED_MARKER}`];
+  if (existsSync(marker)) return ok(undefined);
+  for (const name of readdirSync(target)) {
+    // What a session that was killed had copied. The directory itself is mounted.
+    const removed = removeTree(`${target}/${name}`);
+    if (!removed.ok) return removed;
+  }
+  const copied = await copyWorkspace(source, target, events);
+  if (!copied.ok || events.stopped?.() === true) return copied;
+  return writeFileAtomic(marker, '', { durable: false });
+}
 
 /**
- * Copies a directory's contents: files (shared blocks where the file system can), directories and symbolic links
- * as they are, `.git` and all, times kept so that git need not look at every file again. Sockets, pipes and devices
- * are skipped with a notice. Never follows a link, also not one that is put in a file's place meanwhile (another
- * bottle may have the directory mounted): everything is opened below a directory that is open, by O_NOFOLLOW.
+ * Copies a directory's contents: files (shared blocks where the file system can), directories, symbolic links and
+ * hard links within, as they are, `.git` and all; permissions and times kept, so that git need not look at every file
+ * again. Sockets, pipes and devices, and what this user may not read, are skipped with a notice. Never follows a
+ * link, also not one that is put in a file's place meanwhile: another bottle may have the directory mounted.
+ * Ends early, as if it were done, once `events.stopped` says so.
  */
 export async function copyWorkspace(
   source: string,
   target: string,
   events: ProvisionEvents,
 ): Promise<Result<void, Failure>> {
-  const copy: Copy = { source, target, skipped: [], at: '' };
+  const pace = new Pace({
+    progress: (at) => events.progress?.('copying the workspace', at),
+    stopped: () => events.stopped?.() === true,
+  });
+  const copy = new WorkspaceCopy(asBytes(target), pace);
   try {
-    const root = openSync(source, O_RDONLY | O_DIRECTORY);
-    await copyDirectory(root, '', copy);
+    await walkTree(source, copy, pace);
   } catch (error) {
-    return fail(fileFailure('copy', `${source}${copy.at}`, error));
+    if (error instanceof Stopped) return ok(undefined);
+    return fail(fileFailure('copy', `${source}${asText(copy.at)}`, error));
+  } finally {
+    pace.end();
   }
-  if (copy.skipped.length > 0) {
-    events.notice(
-      `not copied, because they are sockets, pipes or devices: ${copy.skipped.map((path) => path.slice(1)).join(', ')}`,
-    );
-  }
+  for (const line of copy.skippedThings.lines('copied')) events.notice(line);
   return ok(undefined);
 }
 
-interface Copy {
-  readonly source: string;
-  readonly target: string;
-  readonly skipped: string[];
+class WorkspaceCopy implements TreeVisitor {
   /** What is being copied, for the error: `/src/main.ts`. */
-  at: string;
-}
+  at = '';
+  readonly skippedThings = new SkippedThings();
+  readonly #target: string;
+  readonly #files: FileCopier;
+  /** The first name of each file that has several, by device and inode. */
+  readonly #linked = new Map<string, string>();
 
-/** Copies what stands in an open directory and closes it. */
-async function copyDirectory(directory: number, path: string, copy: Copy): Promise<void> {
-  // proc(5): a path through an open descriptor, whatever has become of its name.
-  const here = `/proc/self/fd/${directory}`;
-  try {
-    for (const entry of readdirSync(here, { withFileTypes: true })) {
-      copy.at = `${path}/${entry.name}`;
-      const [from, to] = [`${here}/${entry.name}`, `${copy.target}${copy.at}`];
-      if (entry.isDirectory()) {
-        mkdirSync(to, { mode: 0o700 });
-        await copyDirectory(openSync(from, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), copy.at, copy);
-      } else if (entry.isSymbolicLink()) copyLink(from, to);
-      else if (!entry.isFile() || !copyFile(from, to)) copy.skipped.push(copy.at);
-    }
-  } finally {
-    closeSync(directory);
+  constructor(target: string, pace: Pace) {
+    this.#target = target;
+    this.#files = new FileCopier(pace);
   }
-  // Between directories, so that a signal is answered while a large tree is copied.
-  await setImmediate();
-}
 
-function copyLink(from: string, to: string): void {
-  const { atime, mtime } = lstatSync(from);
-  symlinkSync(readlinkSync(from), to);
-  lutimesSync(to, atime, mtime);
-}
+  directory(path: string): void {
+    this.at = path;
+    mkdirSync(this.#in(path), { mode: 0o700 });
+  }
 
-/** False when what was listed as a file is none any more. O_NONBLOCK: a pipe in its place must not hold us. */
-function copyFile(from: string, to: string): boolean {
-  const file = openSync(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const stats = fstatSync(file);
-    if (!stats.isFile()) return false;
-    copyFileSync(`/proc/self/fd/${file}`, to, COPYFILE_FICLONE);
-    utimesSync(to, stats.atime, stats.mtime);
-    return true;
-  } finally {
-    closeSync(file);
+  leave(path: string, { mode, atimeMs, mtimeMs }: Stats): void {
+    this.at = path;
+    chmodSync(this.#in(path), mode & PERMISSIONS);
+    utimesSync(this.#in(path), atimeMs / 1000, mtimeMs / 1000);
+  }
+
+  file(path: string, descriptor: number, stats: Stats): Promise<void> | undefined {
+    this.at = path;
+    if (stats.nlink > 1 && this.#linkToFirst(path, descriptor)) return undefined;
+    return this.#files.copy(descriptor, stats, `${this.#target}${path}`);
+  }
+
+  link(path: string, target: string, { atimeMs, mtimeMs }: Stats): void {
+    this.at = path;
+    symlinkSync(pathBytes(target), this.#in(path));
+    lutimesSync(this.#in(path), atimeMs / 1000, mtimeMs / 1000);
+  }
+
+  skipped(path: string, reason: SkipReason): void {
+    this.skippedThings.add(path, reason);
+  }
+
+  #linkToFirst(path: string, descriptor: number): boolean {
+    // As numbers, inodes of some file systems are not exact.
+    const { dev, ino } = fstatSync(descriptor, { bigint: true });
+    const first = this.#linked.get(`${dev}:${ino}`);
+    if (first === undefined) this.#linked.set(`${dev}:${ino}`, path);
+    else linkSync(this.#in(first), this.#in(path));
+    return first !== undefined;
+  }
+
+  #in(path: string): string | Buffer {
+    return pathBytes(`${this.#target}${path}`);
   }
 }

@@ -2,7 +2,7 @@ import type { Failure } from '../diagnostics/failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
-import { copyWorkspace } from './copy-workspace.ts';
+import { copyWorkspaceOnce } from './copy-workspace.ts';
 import type { ProvisionEvents } from './provision-events.ts';
 import { trustCa } from './trust-ca.ts';
 
@@ -14,9 +14,6 @@ export async function provision(
 ): Promise<Result<void, Failure>> {
   const trusted = await trustCa(plan.stateDir);
   if (!trusted.ok) return trusted;
-  if (plan.workspace.mode === 'copy') {
-    const copied = await copyWorkspace(plan.workspace.path, `${plan.stateDir}/workspace`, events);
-    if (!copied.ok) return copied;
-  }
+  if (plan.workspace.mode === 'copy') return copyWorkspaceOnce(plan.workspace.path, plan.stateDir, events);
   return ok(undefined);
 }

@@ -23,16 +23,15 @@ export function acquireLock(
   self: ProcessIdentity = ownIdentity(),
 ): Result<Lock, Failure> {
   const own = besideName(path);
+  const mark = JSON.stringify({ pid: self.pid, start_time: self.startTime });
   try {
-    writeFileSync(own, JSON.stringify({ pid: self.pid, start_time: self.startTime }), {
-      mode: PRIVATE_FILE,
-    });
+    writeFileSync(own, mark, { mode: PRIVATE_FILE });
   } catch (error) {
     return fail(fileFailure('write', own, error));
   }
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (link(own, path)) return ok(lockAt(path));
+      if (link(own, path)) return ok(lockAt(path, mark));
       const content = read(path);
       if (content === undefined) continue;
       const owner = parseOwner(content);
@@ -44,7 +43,7 @@ export function acquireLock(
       const replace = read(`${path}.stale`) === content;
       if (replace) renameSync(own, path);
       unlink(`${path}.stale`);
-      if (replace) return ok(lockAt(path));
+      if (replace) return ok(lockAt(path, mark));
     }
     return fail({ room: 'session', kind: 'locked', slug, pid: parseOwner(read(path) ?? '')?.pid ?? 0 });
   } catch (error) {
@@ -60,10 +59,11 @@ export function lockOwner(path: string): ProcessIdentity | undefined {
   return owner !== undefined && isAlive(owner) ? owner : undefined;
 }
 
-function lockAt(path: string): Lock {
+function lockAt(path: string, mark: string): Lock {
   let held = true;
   const release = () => {
-    if (held) unlink(path);
+    // The bottle's directory may have gone, and another of that name have come.
+    if (held && read(path) === mark) unlink(path);
     held = false;
   };
   return { release, [Symbol.dispose]: release };

@@ -10,6 +10,8 @@ export interface Metadata {
   readonly cwd: string;
   /** Whether the workspace was copied, not mounted. */
   readonly copy_cwd: boolean;
+  /** `mount`, `copy` or `none`: what `resume` gives the bottle again. */
+  readonly workspace: string;
   /** ISO 8601. */
   readonly started_at: string;
   readonly backend: string;
@@ -58,6 +60,7 @@ const TYPES: { readonly [K in keyof Metadata]: 'string' | 'boolean' | 'number' }
   agent_name: 'string',
   cwd: 'string',
   copy_cwd: 'boolean',
+  workspace: 'string',
   started_at: 'string',
   backend: 'string',
   label: 'string',

@@ -4,15 +4,16 @@ import { ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
 import { provision } from '../provision/provision.ts';
 import type { Host } from '../sys/host.ts';
+import type { WorkProgress } from '../sys/tree/pace.ts';
 import { attach } from './attach.ts';
+import { type ClaimState, claimNewState } from './claim-state.ts';
 import { Death } from './death.ts';
-import { acquireLock } from './lock.ts';
+import { type KeepingIo, type SessionEnd, settleState } from './settle-state.ts';
 import { Interruption, type SignalSource } from './signals.ts';
-import { createState, isPreserved, removeState } from './state.ts';
 import { TeardownStack } from './teardown-stack.ts';
 
 /** The person's side of a session. */
-export interface SessionIo {
+export interface SessionIo extends KeepingIo {
   /** stdin and stdout are terminals: the agent gets a terminal of its own. */
   readonly terminal: boolean;
   /** Values of the host variables that the plan names. */
@@ -20,6 +21,8 @@ export interface SessionIo {
   readonly signals: SignalSource;
   /** A line for the person: a skipped file, a directory that is kept. */
   notice(line: string): void;
+  /** How far a large copy has come. */
+  progress?(what: string, at: WorkProgress): void;
   /** Called before the state directory goes, with what egress refused. */
   refused?(stateDir: string): void;
 }
@@ -33,18 +36,18 @@ export async function runSession(
   backend: Backend,
   host: Host,
   io: SessionIo,
+  claimState: ClaimState = claimNewState,
 ): Promise<Result<number, Failure>> {
   const teardown = new TeardownStack();
   const interruption = new Interruption(io.signals);
   teardown.defer(() => interruption.stop());
+  const end: SessionEnd = { ran: false };
   try {
-    const state = createState(plan, new Date(host.now()));
+    const state = claimState(plan, host);
     if (!state.ok) return state;
-    teardown.defer(() => dropState(plan.stateDir, io));
-
-    const lock = acquireLock(state.value.lock, plan.slug);
-    if (!lock.ok) return lock;
-    teardown.defer(() => lock.value.release());
+    teardown.defer(() => state.value.lock.release());
+    teardown.defer(() => settleState(state.value, end, plan.slug, io));
+    teardown.defer(() => io.refused?.(plan.stateDir));
 
     const prepared = await backend.prepare(plan, host);
     if (!prepared.ok) return prepared;
@@ -58,19 +61,15 @@ export async function runSession(
     if (!bottle.ok) return bottle;
     teardown.defer(() => bottle.value.close());
 
-    const provisioned = await provision(plan, host, io);
-    if (!provisioned.ok) return provisioned;
+    const provisioned = await provision(plan, host, {
+      ...io,
+      stopped: () => interruption.code !== undefined,
+    });
     if (interruption.code !== undefined) return ok(interruption.code);
+    if (!provisioned.ok) return provisioned;
 
-    return await attach(bottle.value, interruption, death);
+    return await attach(bottle.value, interruption, death, end);
   } finally {
     await teardown.run();
   }
-}
-
-function dropState(stateDir: string, io: SessionIo): void {
-  io.refused?.(stateDir);
-  if (isPreserved(stateDir)) return;
-  const removed = removeState(stateDir);
-  if (!removed.ok) io.notice(`${stateDir} could not be removed; \`bot-bottle cleanup\` tries again`);
 }

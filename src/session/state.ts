@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
-import { fileFailure, makePrivateDir, PRIVATE_DIR, PRIVATE_FILE } from '../sys/atomic-file.ts';
+import { besideName, fileFailure, makePrivateDir, PRIVATE_DIR, writeFileAtomic } from '../sys/atomic-file.ts';
+import { removeTree } from '../sys/tree/remove-tree.ts';
 import { METADATA_VERSION, type Metadata, readMetadata, writeMetadata } from './metadata.ts';
 import { isSlug } from './slug.ts';
 
@@ -13,6 +14,9 @@ export function statePaths(stateDir: string) {
     metadata: `${stateDir}/metadata.json`,
     lock: `${stateDir}/lock`,
     preserved: `${stateDir}/preserved`,
+    committedImage: `${stateDir}/committed-image`,
+    /** Held while the bottle is committed: its session holds `lock`. */
+    commitLock: `${stateDir}/commit.lock`,
     agentDir: `${stateDir}/agent`,
     egressDir: `${stateDir}/egress`,
     routes: `${stateDir}/egress/routes.yaml`,
@@ -73,6 +77,7 @@ function metadataOf(plan: Plan, startedAt: Date): Metadata {
     agent_name: plan.agentName,
     cwd: plan.workspace.path,
     copy_cwd: plan.workspace.mode === 'copy',
+    workspace: plan.workspace.mode,
     started_at: startedAt.toISOString(),
     backend: plan.backend,
     label: plan.label ?? '',
@@ -81,29 +86,54 @@ function metadataOf(plan: Plan, startedAt: Date): Metadata {
   };
 }
 
+/** What the marker holds while a preserved bottle is taken up again. */
+const EARLIER = 'by an earlier session\n';
+
 /** Marks the directory so that teardown keeps it. */
 export function preserveState(stateDir: string): Result<void, HostFailure> {
-  const { preserved } = statePaths(stateDir);
-  try {
-    writeFileSync(preserved, '', { mode: PRIVATE_FILE });
-    return ok(undefined);
-  } catch (error) {
-    return fail(fileFailure('write', preserved, error));
-  }
+  return writeFileAtomic(statePaths(stateDir).preserved, '');
+}
+
+/** Says of a bottle that is taken up again: its marker is for how it ended before. A kill leaves it preserved. */
+export function preservedEarlier(stateDir: string): Result<void, HostFailure> {
+  return writeFileAtomic(statePaths(stateDir).preserved, EARLIER);
 }
 
 export function isPreserved(stateDir: string): boolean {
   return existsSync(statePaths(stateDir).preserved);
 }
 
-/** Removes a bottle's directory and all below it; the agent's files may be without write permission. */
-export function removeState(stateDir: string): Result<void, HostFailure> {
+/** Whether a preserved bottle has been marked since this session began. */
+export function isPreservedAnew(stateDir: string): boolean {
   try {
-    rmSync(stateDir, { recursive: true, force: true, maxRetries: 2 });
-    return ok(undefined);
-  } catch (error) {
-    return fail(fileFailure('remove', stateDir, error));
+    return readFileSync(statePaths(stateDir).preserved, 'utf8') !== EARLIER;
+  } catch {
+    return false;
   }
+}
+
+/** A directory that is being removed: out of the way of its name at once, however long that takes. */
+const GONE = /^\.[a-z0-9-]+\.[0-9-]+\.gone$/;
+
+/** Removes a bottle's directory and all below it. Never half: its name goes first. */
+export function removeState(stateDir: string): Result<void, HostFailure> {
+  const slug = stateDir.slice(stateDir.lastIndexOf('/') + 1);
+  const aside = besideName(`${parentOf(stateDir)}/.${slug}`).replace(/\.tmp$/, '.gone');
+  try {
+    renameSync(stateDir, aside);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? ok(undefined) : fail(fileFailure('remove', stateDir, error));
+  }
+  return removeTree(aside);
+}
+
+/** Directories whose removal was interrupted. */
+export function listHalfRemoved(botBottleHome: string): readonly string[] {
+  const names = stateNames(botBottleHome);
+  return names.ok
+    ? names.value.filter((name) => GONE.test(name)).map((name) => `${botBottleHome}/state/${name}`)
+    : [];
 }
 
 export interface StateEntry {
@@ -112,15 +142,27 @@ export interface StateEntry {
   readonly metadata: Partial<Metadata>;
 }
 
-/** Every bottle with a directory, by slug. A missing home is an empty list. */
-export function listStates(botBottleHome: string): readonly StateEntry[] {
-  let names: readonly string[];
+/** Why the bottles of a home cannot be told, if they cannot. */
+export function checkStates(botBottleHome: string): Result<void, HostFailure> {
+  const names = stateNames(botBottleHome);
+  return names.ok ? ok(undefined) : names;
+}
+
+function stateNames(botBottleHome: string): Result<readonly string[], HostFailure> {
+  const path = `${botBottleHome}/state`;
   try {
-    names = readdirSync(`${botBottleHome}/state`);
-  } catch {
-    return [];
+    return ok(readdirSync(path));
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT'
+      ? ok([])
+      : fail(fileFailure('list the bottles in', path, error));
   }
-  return names
+}
+
+/** Every bottle with a directory, by slug. A missing home is an empty list; of an unreadable one `checkStates` tells. */
+export function listStates(botBottleHome: string): readonly StateEntry[] {
+  const names = stateNames(botBottleHome);
+  return (names.ok ? names.value : [])
     .filter(isSlug)
     .sort()
     .map((slug) => {

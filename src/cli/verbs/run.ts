@@ -11,6 +11,7 @@ import { refusalLines } from '../../session/refusals.ts';
 import { statePaths } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { showProgress } from '../progress.ts';
 import { report } from '../report.ts';
 import { TEXT } from '../text.ts';
 
@@ -67,6 +68,7 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     values: values.value,
     signals: context.signals,
     notice: (line) => notice(context, line),
+    progress: showProgress(context),
     refused: (stateDir) => {
       for (const line of refusalLines(statePaths(stateDir).audit)) notice(context, line);
     },

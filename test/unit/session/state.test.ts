@@ -88,6 +88,7 @@ describe('a bottle on disk', () => {
       agent_name: 'claude',
       cwd: '/home/u/project',
       copy_cwd: true,
+      workspace: 'copy',
       started_at: '2026-01-02T03:04:05.678Z',
       backend: 'bubblewrap',
       label: '',
