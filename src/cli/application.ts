@@ -20,8 +20,11 @@ import { isCommand, shapeOf, type Target } from './command-shape.ts';
 import { cleanup } from './commands/cleanup.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
+import { edit } from './commands/edit.ts';
 import { egress } from './commands/egress.ts';
 import { exec } from './commands/exec.ts';
+import { info } from './commands/info.ts';
+import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { run as runCommand } from './commands/run.ts';
@@ -39,6 +42,9 @@ const VERBS = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
     list,
+    info,
+    init,
+    edit,
     exec,
     logs,
     cleanup,

@@ -1,4 +1,4 @@
-import type { CompletionVerb } from './completion-tree.ts';
+import { type CompletionVerb, LISTINGS } from './completion-tree.ts';
 import { GLOBAL_FLAGS } from './global-flags.ts';
 
 /** A completion script for bash 3.2 and later. */
@@ -6,7 +6,7 @@ export function bashCompletion(tree: readonly CompletionVerb[]): string {
   return `# bash completion of bot-bottle; from \`bot-bottle completion bash\`
 _bot_bottle() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  local verb='' verbs flags valued arguments='' stop=0 index word
+  local verb='' verbs flags valued arguments='' lists stop=0 index word
   COMPREPLY=()
   _bot_bottle_words ''
   for ((index = 1; index < COMP_CWORD; index++)); do
@@ -44,13 +44,16 @@ ${tree.flatMap(valueCases).join('\n')}
   elif [[ -n $stop_here ]]; then
     COMPREPLY=($(compgen -c -- "$current"))
   else
-    [[ -n $slugs ]] && arguments=$(bot-bottle list 2>/dev/null | cut -f2)
+    case "$lists" in
+      bottles) arguments=$(${LISTINGS.bottles}) ;;
+      agents) arguments=$(${LISTINGS.agents}) ;;
+    esac
     COMPREPLY=($(compgen -W "$verbs $arguments" -- "$current"))
   fi
 }
 # Sets what may follow a verb.
 _bot_bottle_words() {
-  verbs='' flags='--help' valued='' arguments='' stop_here='' slugs=''
+  verbs='' flags='--help' valued='' arguments='' stop_here='' lists=''
   case "$1" in
 ${tree.map(verbCase).join('\n')}
   esac
@@ -59,7 +62,7 @@ complete -o default -F _bot_bottle bot-bottle
 `;
 }
 
-function verbCase({ path, verbs, flags, arguments: words, runsCommand, takesSlug }: CompletionVerb): string {
+function verbCase({ path, verbs, flags, arguments: words, runsCommand, lists }: CompletionVerb): string {
   const root = path.length === 0;
   const names = [...flags.map((flag) => `--${flag.name}`), ...(root ? GLOBAL_FLAGS : []), '--help'];
   const valued = [
@@ -72,7 +75,7 @@ function verbCase({ path, verbs, flags, arguments: words, runsCommand, takesSlug
     `valued='${valued.join(' ')}'`,
     ...(words.length === 0 ? [] : [`arguments='${words.join(' ')}'`]),
     ...(runsCommand ? ['stop_here=1'] : []),
-    ...(takesSlug ? ['slugs=1'] : []),
+    ...(lists === undefined ? [] : [`lists='${lists}'`]),
   ];
   return `    '${path.join(' ')}') ${sets.join(' ')} ;;`;
 }

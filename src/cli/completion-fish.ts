@@ -1,4 +1,4 @@
-import type { CompletionVerb } from './completion-tree.ts';
+import { type CompletionVerb, LISTINGS } from './completion-tree.ts';
 
 /** A completion script for fish 3. */
 export function fishCompletion(tree: readonly CompletionVerb[]): string {
@@ -23,7 +23,7 @@ ${tree.flatMap(linesOf).join('\n')}
 `;
 }
 
-function linesOf({ path, verbs, flags, arguments: words, runsCommand, takesSlug }: CompletionVerb): string[] {
+function linesOf({ path, verbs, flags, arguments: words, runsCommand, lists }: CompletionVerb): string[] {
   const at = `complete -c bot-bottle -n '${['__bot_bottle_at', ...path].join(' ')}'`;
   const lines = verbs.map(({ name, brief }) => `${at} -a ${name} -d ${quoted(brief)}`);
   for (const flag of flags) {
@@ -35,7 +35,7 @@ function linesOf({ path, verbs, flags, arguments: words, runsCommand, takesSlug 
     lines.push(`${at} -l ${flag.name}${value} -d ${quoted(flag.brief)}`);
   }
   if (words.length > 0) lines.push(`${at} -a ${quoted(words.join(' '))}`);
-  if (takesSlug) lines.push(`${at} -a '(bot-bottle list 2>/dev/null | cut -f2)'`);
+  if (lists !== undefined) lines.push(`${at} -a '(${LISTINGS[lists]})'`);
   if (runsCommand) lines.push(`${at} -a '(__fish_complete_command)'`);
   return lines;
 }

@@ -13,15 +13,28 @@ export interface CompletionVerb {
   readonly arguments: readonly string[];
   /** After its own flags, another program's command line follows. */
   readonly runsCommand: boolean;
-  /** Its first argument is the slug of a running bottle. */
-  readonly takesSlug: boolean;
+  /** What its first argument is one of, asked of the program itself when a shell completes it. */
+  readonly lists?: keyof typeof LISTINGS;
 }
 
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   list: ['active', 'available'],
   completion: ['bash', 'zsh', 'fish'],
 };
-const TAKES_SLUG = ['exec', 'logs', 'egress routes'];
+const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
+  exec: 'bottles',
+  logs: 'bottles',
+  'egress routes': 'bottles',
+  start: 'agents',
+  info: 'agents',
+  edit: 'agents',
+};
+
+/** Command lines that print one name a line, without a quote in them. */
+export const LISTINGS = {
+  bottles: 'bot-bottle list 2>/dev/null | cut -f2',
+  agents: 'bot-bottle list available 2>/dev/null | grep ^agent | cut -f2',
+} as const;
 
 /** The command tree, flattened, the program itself first. */
 export function completionTree(verbs: RouteMap<CliContext>): readonly CompletionVerb[] {
@@ -38,7 +51,7 @@ function walk(target: Target, path: readonly string[]): CompletionVerb[] {
     flags: shape?.flags ?? [],
     arguments: ARGUMENTS[name] ?? [],
     runsCommand: name === 'run',
-    takesSlug: TAKES_SLUG.includes(name),
+    ...(LISTS[name] === undefined ? {} : { lists: LISTS[name] }),
   };
   return [verb, ...entries.flatMap((entry) => walk(entry.target, [...path, entry.name.original]))];
 }

@@ -1,19 +1,23 @@
 import type { KnownFlag } from './arrange.ts';
-import type { CompletionVerb } from './completion-tree.ts';
+import { type CompletionVerb, LISTINGS } from './completion-tree.ts';
 import { TEXT } from './text.ts';
 
 /** A completion script for zsh 5, for its own completion system (zshcompsys(1)). */
 export function zshCompletion(tree: readonly CompletionVerb[]): string {
   return `#compdef bot-bottle
 # zsh completion of bot-bottle; from \`bot-bottle completion zsh\`
-_bot_bottle_slugs() {
-  local -a slugs
-  slugs=(\${(f)"$(bot-bottle list 2>/dev/null | cut -f2)"})
-  _describe 'bottle' slugs
-}
+${Object.entries(LISTINGS).map(listing).join('\n')}
 ${tree.map(verbFunction).join('\n')}
 (( $+functions[compdef] )) && compdef _bot_bottle bot-bottle
 `;
+}
+
+function listing([name, line]: readonly [string, string]): string {
+  return `_bot_bottle_${name}() {
+  local -a listed
+  listed=(\${(f)"$(${line})"})
+  _describe '${name}' listed
+}`;
 }
 
 function functionName(path: readonly string[]): string {
@@ -28,8 +32,10 @@ function verbFunction(verb: CompletionVerb): string {
   }
   if (verb.verbs.length > 0) return groupFunction(verb, specs);
   if (verb.runsCommand) specs.push("'*::command:_normal'");
-  else if (verb.takesSlug) specs.push("'1:bottle:_bot_bottle_slugs'", "'*::command:_normal'");
-  else if (verb.arguments.length > 0) specs.push(`'1:what:(${verb.arguments.join(' ')})'`);
+  else if (verb.lists !== undefined) {
+    specs.push(`'1:${verb.lists}:_bot_bottle_${verb.lists}'`);
+    if (verb.lists === 'bottles') specs.push("'*::command:_normal'");
+  } else if (verb.arguments.length > 0) specs.push(`'1:what:(${verb.arguments.join(' ')})'`);
   return `${functionName(verb.path)}() {\n  _arguments -s : \\\n    ${specs.join(' \\\n    ')}\n}`;
 }
 

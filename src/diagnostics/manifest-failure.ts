@@ -46,6 +46,15 @@ export type ManifestFailure = { readonly room: 'manifest'; readonly where?: Sour
     }
   | { readonly kind: 'conflict'; readonly path: string; readonly what: string; readonly mend: string }
   | { readonly kind: 'cycle'; readonly chain: readonly string[] }
+  | {
+      readonly kind: 'exists';
+      readonly type: 'agent' | 'bottle';
+      readonly name: string;
+      readonly file: string;
+      /** What was asked for that would change it: flags. */
+      readonly asked: readonly string[];
+    }
+  | { readonly kind: 'changed'; readonly file: string; readonly draft: string }
   | { readonly kind: 'duplicate-host'; readonly host: string; readonly first: string }
 );
 
@@ -184,6 +193,13 @@ export function wordManifestFailure(failure: ManifestFailure): Message {
         notes: [`chain: ${failure.chain.join(' -> ')}`],
         mend: 'remove `extends` from one of them',
       };
+    case 'exists':
+      return wordExists(failure);
+    case 'changed':
+      return {
+        what: `${failure.file} was changed by someone else meanwhile`,
+        mend: `compare it with your text in ${failure.draft}, and edit it again`,
+      };
     case 'duplicate-host':
       return {
         ...where,
@@ -191,6 +207,17 @@ export function wordManifestFailure(failure: ManifestFailure): Message {
         mend: 'keep one route for the host, with one entry under `matches` for each kind of request',
       };
   }
+}
+
+function wordExists({ type, name, file, asked }: Extract<ManifestFailure, { kind: 'exists' }>): Message {
+  return {
+    what: `the ${type} ${name} is there already${asked.length === 0 ? '' : `, and ${asked.join(', ')} would change it`}`,
+    notes: [`its file: ${file}`],
+    mend:
+      type === 'agent'
+        ? `edit it with \`bot-bottle edit ${name}\`, choose another name, or give --force to write it anew`
+        : 'leave the flag out to use it as it is, name another with --bottle, or give --force to write it anew',
+  };
 }
 
 function wordUnknown(failure: Extract<ManifestFailure, { kind: 'unknown' }>): Message {

@@ -26,6 +26,12 @@ export function loadManifest(index: ManifestIndex, agentName: string): Result<Ma
   return ok({ agent, bottle: bottle.value, gitIdentity, warnings: bottle.value.warnings });
 }
 
+/** Reads one agent's file, and nothing else. */
+export function loadAgent(index: ManifestIndex, name: string): Result<Agent, Failure> {
+  const read = readAgent(index, name);
+  return read.ok ? ok(read.value.agent) : read;
+}
+
 /** Reads one bottle's chain, and nothing else. */
 export function loadBottle(index: ManifestIndex, name: string): Result<Bottle, Failure> {
   return loadEffective(index, name, undefined);

@@ -4,7 +4,11 @@ import type { ListFlags } from '../verbs/list.ts';
 export const list = command<ListFlags, readonly [string | undefined]>({
   brief: 'List running bottles, or the manifests there are',
   about: `active (default): the bottles that run, a line each, with tabs between backend, slug, label (agent), services.
-available: the names of the bottles and agents that have manifests.`,
+available: the names of the agents and bottles that have manifests, which are not read; a line each, with tabs between
+agent or bottle, the name, and home or repository. What is skipped or ignored is said on stderr.
+
+As JSON, active is a list of {backend, slug, label, agent, services, color, cwd, started_at}, and available is
+{agents, bottles}, lists of names.`,
   usage: ['[active|available] [--json]'],
   examples: ['bot-bottle list', 'bot-bottle list available --json'],
   parameters: {

@@ -1,11 +1,12 @@
-import { readdirSync } from 'node:fs';
 import { visible } from '../../diagnostics/render.ts';
+import { findManifests } from '../../manifest/find.ts';
 import { type RunningBottle, runningBottles } from '../../session/running-bottles.ts';
-import type { Host } from '../../sys/host.ts';
+import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { notice } from '../notices.ts';
 import { paint } from '../paint.ts';
-import { reportUsage } from '../report.ts';
+import { report, reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';
 
 export type ListFlags = {
@@ -18,8 +19,8 @@ export const list: Verb<ListFlags, readonly [string | undefined]> = async (conte
   const scope = SCOPES.find((name) => name === (asked ?? 'active'));
   if (scope === undefined)
     return reportUsage(context, TEXT.notOneOf('what to list', asked ?? '', SCOPES, undefined));
-  if (scope === 'available') listAvailable(context, flags);
-  else await listActive(context, flags);
+  if (scope === 'available') return listAvailable(context, flags);
+  await listActive(context, flags);
   return EXIT.done;
 };
 
@@ -53,36 +54,18 @@ function line({ backend, slug, services, metadata }: RunningBottle, colour: bool
   return [backend, slug, shown, services.join(',') || '-'].join('\t');
 }
 
-function listAvailable(context: CliContext, flags: ListFlags): void {
-  const available = availableManifests(context.host);
-  if (flags.json) {
-    context.stdout.write(`${JSON.stringify(available, null, 2)}\n`);
-    return;
-  }
-  for (const name of available.agents) context.stdout.write(`agent\t${name}\n`);
-  for (const name of available.bottles) context.stdout.write(`bottle\t${name}\n`);
-}
-
 /** Names only: no manifest is read. Bottles come from the home alone; a repository may add agents. */
-function availableManifests(host: Host) {
-  const agents = [
-    ...manifestNames(`${host.botBottleHome}/agents`),
-    ...manifestNames(`${host.cwd}/.bot-bottle/agents`),
-  ];
-  return {
-    agents: [...new Set(agents)].sort(),
-    bottles: manifestNames(`${host.botBottleHome}/bottles`),
-  };
-}
-
-function manifestNames(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory)
-      .filter((name) => /^[a-z][a-z0-9-]*\.md$/.test(name))
-      .map((name) => name.slice(0, -'.md'.length))
-      .sort();
-  } catch {
-    // No such directory: no manifests.
-    return [];
+async function listAvailable(context: CliContext, flags: ListFlags): Promise<number> {
+  const index = findManifests(context.host, manifestFiles);
+  if (!index.ok) return report(context, index.failure);
+  const { agents, bottles, warnings } = index.value;
+  for (const warning of warnings) notice(context, warning);
+  if (flags.json) {
+    const names = { agents: [...agents.keys()], bottles: [...bottles.keys()] };
+    context.stdout.write(`${JSON.stringify(names, null, 2)}\n`);
+    return EXIT.done;
   }
+  for (const { name, origin } of agents.values()) context.stdout.write(`agent\t${name}\t${origin}\n`);
+  for (const { name, origin } of bottles.values()) context.stdout.write(`bottle\t${name}\t${origin}\n`);
+  return EXIT.done;
 }

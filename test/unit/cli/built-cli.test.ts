@@ -67,6 +67,11 @@ function has(program: string): boolean {
 }
 
 describe('completion in bash', () => {
+  beforeAll(() => {
+    mkdirSync(`${dir.path}/.bot-bottle/agents`, { recursive: true });
+    writeFileSync(`${dir.path}/.bot-bottle/agents/reviewer.md`, 'not read');
+  });
+
   function complete(...words: string[]): string[] {
     const list = words.map((word) => `'${word}'`).join(' ');
     const script = `source <(bot-bottle completion bash)
@@ -97,6 +102,11 @@ describe('completion in bash', () => {
       ['active', 'available'],
     ],
     [['completion', 'z'], ['zsh']],
+    [['info', '--j'], ['--json']],
+    [['edit', 'rev'], ['reviewer']],
+    [['info', ''], ['reviewer']],
+    [['logs', ''], []],
+    [['init', '--no'], ['--no-supervise']],
     [['logs', '--f'], ['--follow']],
     [['--ho'], ['--home']],
   ])('%j', (words, candidates) => {

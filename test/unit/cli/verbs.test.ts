@@ -175,7 +175,9 @@ describe('list', () => {
     }
     const ran = await run(['list', 'available', '--json']);
     expect(JSON.parse(ran.stdout)).toEqual({ agents: ['local', 'reviewer'], bottles: ['dev'] });
-    expect((await run(['list', 'available'])).stdout).toBe('agent\tlocal\nagent\treviewer\nbottle\tdev\n');
+    expect((await run(['list', 'available'])).stdout).toBe(
+      'agent\tlocal\trepository\nagent\treviewer\thome\nbottle\tdev\thome\n',
+    );
   });
 });
 
