@@ -1,0 +1,11 @@
+import { formatDetector } from './format-detector.ts';
+import { jsonWebToken } from './json-web-token.ts';
+import { privateKey } from './private-key.ts';
+import type { Detector } from './rule.ts';
+import { FORMATS } from './rules/formats.ts';
+import { urlCredentials } from './url-credentials.ts';
+
+/** Every way of finding a credential that there is. */
+export function detectors(): readonly Detector[] {
+  return [...FORMATS.map(formatDetector), privateKey, jsonWebToken, urlCredentials];
+}

@@ -1,0 +1,88 @@
+import { DIGIT, LETTER } from './byte-class.ts';
+import type { DetectedSpan, Detector, Part, Run, Span, TokenFormat } from './rule.ts';
+import type { ScanWindow } from './scan-window.ts';
+import { distinctBytes, holds } from './value-shape.ts';
+
+/** Bytes of a token that are looked at to tell it from a placeholder. */
+const SAMPLE = 64;
+
+type Compiled = Run | Uint8Array;
+
+const encoder = new TextEncoder();
+
+function compile(parts: readonly Part[]): readonly Compiled[] {
+  return parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part));
+}
+
+/** Finds a format's tokens, whatever stands around them, as long as what stands around is not more of the same. */
+export function formatDetector(format: TokenFormat): Detector {
+  const head = compile(format.head ?? []);
+  const tail = compile(format.tail);
+  return {
+    anchors: format.anchors.map((text) => ({ text })),
+    verify(window: ScanWindow, anchorStart: number, anchorEnd: number): DetectedSpan | undefined {
+      const end = tailEnd(window, tail, anchorEnd);
+      if (end < 0) return undefined;
+      const start = headStart(window, head, anchorStart);
+      if (start < 0) return undefined;
+      if (format.notAfter !== undefined && window.is(start - 1, format.notAfter)) return undefined;
+      if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
+      const random =
+        start < anchorStart && tail.length === 0 ? { start, end: anchorStart } : { start: anchorEnd, end };
+      if (!looksIssued(window, random, format.mixed ?? false)) return undefined;
+      return { rule: format.rule, start, end };
+    },
+  };
+}
+
+/** A filled-in token: `xxxxxxxx` and `00000000` are drawings of one. */
+function looksIssued(window: ScanWindow, span: Span, mixed: boolean): boolean {
+  const end = Math.min(span.end, span.start + SAMPLE);
+  const length = end - span.start;
+  window.steps += length;
+  if (distinctBytes(window.bytes, span.start, end) < Math.min(8, Math.ceil(length / 3))) return false;
+  return (
+    !mixed || (holds(window.bytes, span.start, end, DIGIT) && holds(window.bytes, span.start, end, LETTER))
+  );
+}
+
+function tailEnd(window: ScanWindow, parts: readonly Compiled[], from: number): number {
+  let at = from;
+  for (let place = 0; place < parts.length; place++) {
+    const part = parts[place] as Compiled;
+    if (part instanceof Uint8Array) {
+      if (!window.startsWith(part, at)) return -1;
+      at += part.length;
+      continue;
+    }
+    if (part.min === part.max && place < parts.length - 1 && !(parts[place + 1] instanceof Uint8Array)) {
+      // A run of fixed length before another run: its end is not told by a byte of another class.
+      const end = window.runEnd(part.mask, at, place);
+      if (end - at < part.min) return -1;
+      at += part.min;
+      continue;
+    }
+    const end = window.runEnd(part.mask, at, place);
+    if (end - at < part.min || end - at > part.max) return -1;
+    // A run that goes on behind the range goes on.
+    if (end - at === part.max && window.is(end, part.mask)) return -1;
+    at = end;
+  }
+  return at;
+}
+
+function headStart(window: ScanWindow, parts: readonly Compiled[], from: number): number {
+  let at = from;
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const part = parts[index] as Compiled;
+    if (part instanceof Uint8Array) {
+      at -= part.length;
+      if (!window.startsWith(part, at)) return -1;
+      continue;
+    }
+    const start = window.runStart(part.mask, at, part.max);
+    if (at - start < part.min) return -1;
+    at = start;
+  }
+  return at;
+}

@@ -1,0 +1,93 @@
+import { CLASS_BITS } from './byte-class.ts';
+
+/** No part of a token is read further than this, in bytes. */
+export const RUN_LIMIT = 2048;
+
+/** One run of a class that was measured already: what begins inside it ends where it ends. */
+interface Measured {
+  readonly mask: number;
+  start: number;
+  end: number;
+}
+
+/**
+ * The bytes under scan, read by position with -1 beyond their ends. It remembers the last run measured of each class
+ * and place in a pattern, so that many anchors in one run cost the run once: that is what keeps a body made of anchors
+ * linear.
+ */
+export class ScanWindow {
+  /** Bytes looked at by verification; what the fuzz target holds to a multiple of the input. */
+  steps = 0;
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  /** The first and the last byte that may be read to tell whether a token ends: one beyond the range, or its ends. */
+  readonly #first: number;
+  readonly #last: number;
+  readonly #measured: Measured[][] = [];
+
+  constructor(bytes: Uint8Array, from: number, to: number, wholeValue: boolean) {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+    this.#first = wholeValue ? from : Math.max(0, from - 1);
+    this.#last = wholeValue ? to : Math.min(bytes.length, to + 1);
+  }
+
+  at(position: number): number {
+    return position >= this.#first && position < this.#last ? (this.bytes[position] as number) : -1;
+  }
+
+  is(position: number, mask: number): boolean {
+    const byte = this.at(position);
+    return byte >= 0 && ((CLASS_BITS[byte] as number) & mask) !== 0;
+  }
+
+  /** Where the run of `mask` that begins at `start` ends, at most RUN_LIMIT on. `place` is the part of the pattern. */
+  runEnd(mask: number, start: number, place: number): number {
+    let row = this.#measured[place];
+    if (row === undefined) {
+      row = [];
+      this.#measured[place] = row;
+    }
+    let known: Measured | undefined;
+    for (const one of row) if (one.mask === mask) known = one;
+    if (known === undefined) {
+      known = { mask, start: 0, end: 0 };
+      row.push(known);
+    }
+    if (start < known.start || start >= known.end) {
+      known.start = start;
+      known.end = start;
+    }
+    const limit = Math.min(this.to, start + RUN_LIMIT);
+    let end = known.end;
+    if (end >= limit) return limit;
+    const { bytes } = this;
+    while (end < limit && ((CLASS_BITS[bytes[end] as number] as number) & mask) !== 0) end++;
+    this.steps += end - known.end + 1;
+    known.end = end;
+    return end;
+  }
+
+  /** The first byte of the run of `mask` that ends before `end`, at most `most` back. */
+  runStart(mask: number, end: number, most: number): number {
+    const limit = Math.max(this.from, end - most);
+    let start = end;
+    while (start > limit && ((CLASS_BITS[this.bytes[start - 1] as number] as number) & mask) !== 0) start--;
+    this.steps += end - start + 1;
+    return start;
+  }
+
+  startsWith(literal: Uint8Array, at: number): boolean {
+    if (at < this.from || at + literal.length > this.to) return false;
+    for (let index = 0; index < literal.length; index++) {
+      if (this.bytes[at + index] !== literal[index]) {
+        this.steps += index + 1;
+        return false;
+      }
+    }
+    this.steps += literal.length;
+    return true;
+  }
+}

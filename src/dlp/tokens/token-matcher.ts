@@ -1,0 +1,148 @@
+import { type AnchorIndex, AT_FIRST, AT_SECOND, type IndexedAnchor, indexAnchors } from './anchor-index.ts';
+import { detectors } from './detectors.ts';
+import type { DetectedSpan } from './rule.ts';
+import { RUN_LIMIT, ScanWindow } from './scan-window.ts';
+import { wholeValueHit } from './whole-value.ts';
+
+export interface TokenHit {
+  readonly rule: string;
+  /** First byte, and the one behind the last. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is known of the bytes. */
+export interface ValueContext {
+  /**
+   * They are one parsed value: its ends are boundaries. Otherwise the byte before `from` and the byte at `to`, where
+   * the array has them, tell whether a token goes on there.
+   */
+  readonly wholeValue: boolean;
+  /** The value's name when it had one: a header's, a query parameter's, a JSON key; lower case. */
+  readonly name?: string;
+}
+
+/** Bytes that a hit and its context may span at most: a streaming scanner holds so many back. */
+export const TOKEN_REACH = 2 * RUN_LIMIT;
+
+/** No rule finds a credential in fewer bytes. */
+const SHORTEST = 6;
+
+const NONE: readonly TokenHit[] = [];
+
+let index: AnchorIndex | undefined;
+
+/** The credentials in `bytes` from `from` to `to`, in order, none overlapping. Linear in their number, whatever they are. */
+export function findTokens(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  context: ValueContext,
+): readonly TokenHit[] {
+  if (to - from < SHORTEST) return NONE;
+  const window = new ScanWindow(bytes, from, to, context.wholeValue);
+  return scan(window, context);
+}
+
+/** The same, and how many bytes verification looked at. */
+export function measureTokens(bytes: Uint8Array): { hits: readonly TokenHit[]; steps: number } {
+  const window = new ScanWindow(bytes, 0, bytes.length, false);
+  return { hits: scan(window, { wholeValue: false }), steps: window.steps };
+}
+
+function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
+  index ??= indexAnchors(detectors());
+  const { gate, find } = index;
+  const { bytes, from } = window;
+  const last = window.to - 1;
+  let found: Found[] | undefined;
+  for (let at = from; at < last; at += 2) {
+    const first = bytes[at] as number;
+    const second = bytes[at + 1] as number;
+    const marks = gate[first | (second << 8)] as number;
+    if (marks === 0) continue;
+    if ((marks & AT_FIRST) !== 0 && at + 2 <= last) {
+      const anchors = find(first, second, bytes[at + 2] as number);
+      if (anchors.length > 0) found = verifyAll(window, anchors, at, found);
+    }
+    if ((marks & AT_SECOND) !== 0 && at > from) {
+      const anchors = find(bytes[at - 1] as number, first, second);
+      if (anchors.length > 0) found = verifyAll(window, anchors, at - 1, found);
+    }
+  }
+  if (context.wholeValue && context.name !== undefined) {
+    const hit = wholeValueHit(window, context.name);
+    if (hit !== undefined) found = [...(found ?? []), { ...hit, contextual: true }];
+  }
+  return found === undefined ? NONE : settle(found);
+}
+
+interface Found extends DetectedSpan {
+  readonly contextual: boolean;
+}
+
+function verifyAll(
+  window: ScanWindow,
+  anchors: readonly IndexedAnchor[],
+  at: number,
+  found: Found[] | undefined,
+): Found[] | undefined {
+  let all = found;
+  for (const anchor of anchors) {
+    const start = at - anchor.offset;
+    const end = start + anchor.bytes.length;
+    if (start < window.from || end > window.to || !stands(window.bytes, anchor, start)) continue;
+    for (const detector of anchor.detectors) {
+      const hit = detector.verify(window, start, end);
+      if (hit === undefined) continue;
+      all ??= [];
+      all.push({ ...hit, contextual: detector.contextual ?? false });
+    }
+  }
+  return all;
+}
+
+function stands(bytes: Uint8Array, { bytes: wanted, fold }: IndexedAnchor, start: number): boolean {
+  for (let index = 0; index < wanted.length; index++) {
+    const byte = bytes[start + index] as number;
+    if (byte === wanted[index]) continue;
+    if (!fold || byte < 0x41 || byte > 0x5a || byte + 32 !== wanted[index]) return false;
+  }
+  return true;
+}
+
+/** What a format tells comes before what a name tells; of two, the longer, then the first. */
+function settle(found: readonly Found[]): readonly TokenHit[] {
+  const ranked = found.toSorted(
+    (a, b) => Number(a.contextual) - Number(b.contextual) || a.start - b.start || b.end - a.end,
+  );
+  const formats: Found[] = [];
+  const kept: Found[] = [];
+  for (const hit of ranked) {
+    const among = hit.contextual ? kept : formats;
+    const before = among.at(-1);
+    if (before !== undefined && before.end > hit.start) {
+      if (hit.end > before.end && hit.end - hit.start > before.end - before.start)
+        among[among.length - 1] = hit;
+      continue;
+    }
+    among.push(hit);
+  }
+  const free = kept.filter((hit) => !overlapsAny(formats, hit));
+  return [...formats, ...free]
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ rule, start, end }) => ({ rule, start, end }));
+}
+
+/** `spans` are in order and apart. */
+function overlapsAny(spans: readonly Found[], { start, end }: Found): boolean {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as Found).end <= start) low = middle + 1;
+    else high = middle;
+  }
+  const candidate = spans[low];
+  return candidate !== undefined && candidate.start < end;
+}
