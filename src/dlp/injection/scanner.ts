@@ -1,0 +1,97 @@
+import type { Finding } from '../finding.ts';
+import { decodeRun } from './encoded-text.ts';
+import { Evidence, type Judgement } from './evidence.ts';
+import { encodingName } from './token.ts';
+import { Tokeniser } from './tokeniser.ts';
+
+/** Text that is decoded within decoded text. */
+const DEPTH_MAX = 3;
+/** Evidence that was encoded needs less of itself. */
+const ENCODED_BONUS = 0.5;
+/** Units without a blank that are taken as one. */
+export const RUN_MAX = 16 * 1024;
+
+export interface InboundFinding extends Finding {
+  readonly detector: 'naive_injection_detection';
+  /** `block`: an instruction to whoever reads. `flag`: it stands there as a quotation or is talked about. */
+  readonly verdict: 'block' | 'flag';
+}
+
+/** Scans a text that comes piece by piece; pieces end where words do. Memory is bounded whatever the text's size. */
+export class Scanner {
+  readonly findings: InboundFinding[] = [];
+  readonly #tokeniser = new Tokeniser((run, start) => this.#onRun(run, start));
+  readonly #evidence: Evidence;
+  readonly #depth: number;
+
+  constructor(depth = 0) {
+    this.#depth = depth;
+    this.#evidence = new Evidence(this.#tokeniser.tokens, depth > 0 ? ENCODED_BONUS : 0);
+  }
+
+  /** Where what is still undecided begins; Infinity when nothing is. */
+  get undecided(): number {
+    return Math.min(this.#evidence.undecided, this.#tokeniser.joining);
+  }
+
+  /** @param base the offset of `text` in the whole */
+  feed(text: string, base: number): void {
+    let from = 0;
+    while (from < text.length) {
+      const to = pieceEnd(text, from) ?? text.length;
+      this.#tokeniser.feed(text.slice(from, to), base + from);
+      this.#take(false);
+      from = to;
+    }
+  }
+
+  /** Judges all that is there; what comes next begins anew (an event, the end). */
+  settle(): void {
+    this.#tokeniser.breakSentence();
+    this.#take(true);
+  }
+
+  #take(all: boolean): void {
+    this.#evidence.take(this.#tokeniser.word, all, (judgement) => this.#judged(judgement));
+  }
+
+  #judged({ rule, verdict, start, end, flags }: Judgement): void {
+    this.findings.push({
+      detector: 'naive_injection_detection',
+      rule,
+      start,
+      end,
+      encoding: encodingName(flags),
+      verdict,
+    });
+  }
+
+  #onRun(run: string, start: number): boolean {
+    if (this.#depth >= DEPTH_MAX) return false;
+    const decoded = decodeRun(run);
+    if (decoded === undefined) return false;
+    const inner = new Scanner(this.#depth + 1);
+    inner.feed(decoded.text, 0);
+    inner.settle();
+    const worst = inner.findings.find(({ verdict }) => verdict === 'block') ?? inner.findings[0];
+    if (worst === undefined) return true;
+    const within = worst.encoding === 'plain' ? '' : `+${worst.encoding}`;
+    this.findings.push({
+      ...worst,
+      start,
+      end: start + run.length,
+      encoding: `${decoded.encoding}${within}`,
+    });
+    return true;
+  }
+}
+
+/**
+ * Where the piece that begins at `from` ends: behind the last blank within RUN_MAX units, and where there is none, there.
+ * So that a text is cut in the same words however it arrives. Undefined: more must come first, or the text ends.
+ */
+export function pieceEnd(text: string, from: number): number | undefined {
+  const limit = Math.min(text.length, from + RUN_MAX);
+  for (let at = limit; at > from; at--) if (text.charCodeAt(at - 1) <= 32) return at;
+  return limit - from === RUN_MAX ? limit : undefined;
+}

@@ -1,0 +1,795 @@
+import { decodeEntity } from './entity.ts';
+import { fold, foldAstral, looksLike, SEPARATOR, SKIP, WIDE } from './fold.ts';
+import { Markup } from './markup.ts';
+import * as token from './token.ts';
+import { Tokens } from './token.ts';
+import { type Vocabulary, vocabulary } from './vocabulary.ts';
+
+const LETTER = new Uint8Array(128);
+for (let code = 97; code <= 122; code++) {
+  LETTER[code] = code - 96;
+  LETTER[code - 32] = code - 96;
+}
+
+// What an ASCII unit that is no letter does between words.
+const BLANK = 0;
+const DIGIT = 1;
+const NEWLINE = 2;
+const STOP = 3;
+const PUNCTUATION = 4;
+const SPECIAL = 5;
+const KIND = new Uint8Array(128).fill(PUNCTUATION);
+for (let code = 0; code <= 32; code++) KIND[code] = BLANK;
+for (const digit of '0123456789') KIND[digit.charCodeAt(0)] = DIGIT;
+KIND[10] = NEWLINE;
+for (const stop of '.!?;') KIND[stop.charCodeAt(0)] = STOP;
+for (const special of '&%\\<>\'"`_/@$|[#') KIND[special.charCodeAt(0)] = SPECIAL;
+
+/** Inside a word these call for a closer look; any other unit ends it. */
+const WITHIN = new Uint8Array(128);
+for (const unit of "'&%\\<@$*0123456789") WITHIN[unit.charCodeAt(0)] = 1;
+
+const LEET: Record<string, string> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  8: 'b',
+  '@': 'a',
+  $: 's',
+};
+const leet = new Uint8Array(128);
+for (const [sign, letter] of Object.entries(LEET)) leet[sign.charCodeAt(0)] = letter.charCodeAt(0);
+
+/** Units of a word that are looked at; what follows is passed over as the same word. */
+const WORD_MAX = 64;
+/** A quotation that is not closed within as many words was none. */
+const QUOTE_WORDS = 80;
+/** From here on a run without a blank may be something encoded. */
+const ENCODED_MIN = 24;
+/** Letters written one by one that make it worth to join them. */
+const SPACED_MIN = 6;
+
+/** Shown runs that may hold encoded text: base64, hex. The offset is that in the whole text. True: it was text. */
+export type RunListener = (run: string, start: number) => boolean;
+
+/**
+ * Text to words that the vocabulary knows. Takes the text piece by piece; a piece ends where a word does. Whatever
+ * a letter is written as (full width, look-alike, entity, escape, digit) it counts as that letter.
+ */
+export class Tokeniser {
+  readonly tokens = new Tokens();
+  /** Words seen, known or not. */
+  word = 0;
+  sentence = 0;
+  readonly #vocabulary: Vocabulary = vocabulary();
+  readonly #onRun: RunListener;
+  readonly #speaker = this.#vocabulary.concept('speaker');
+  readonly #shell = this.#vocabulary.concept('shell');
+  readonly #markup = new Markup();
+  readonly #letters = new Uint16Array(WORD_MAX);
+  #text = '';
+  #base = 0;
+  #end = 0;
+  #lead = token.LEADS | token.LINE_START;
+  #glued = 0;
+  #newlines = 1;
+  #quote = 0;
+  #quoteWord = 0;
+  #fence = false;
+  /** Letters written one by one, and where each stands. */
+  #spaced: number[] = [];
+  #spacedAt: number[] = [];
+  #pipeUntil = -1;
+  /** Between `#` at the start of a line and its first word. */
+  #heading = false;
+
+  constructor(onRun: RunListener) {
+    this.#onRun = onRun;
+  }
+
+  /** @param base the offset of the piece in the whole text */
+  feed(text: string, base: number): void {
+    this.#text = text;
+    this.#base = base;
+    this.#end = text.length;
+    const end = text.length;
+    const { next, exact, stem } = this.#vocabulary;
+    let at = 0;
+    while (at < end) {
+      let code = text.charCodeAt(at);
+      if (code >= 128) {
+        at = this.#other(at);
+        continue;
+      }
+      let column = LETTER[code] as number;
+      if (column === 0) {
+        if (code === 32) at++;
+        else at = this.#between(at, code);
+        continue;
+      }
+      const start = at;
+      let state = 1;
+      let passed = 0;
+      do {
+        state = next[state * 27 + column] as number;
+        if (state === 0) break;
+        const known = stem[state] as number;
+        if (known !== 0) passed = known;
+        at++;
+        code = at < end ? text.charCodeAt(at) : 32;
+        column = code < 128 ? (LETTER[code] as number) : 0;
+      } while (column !== 0);
+      if (state === 0) {
+        do {
+          at++;
+          code = at < end ? text.charCodeAt(at) : 32;
+        } while (code < 128 && LETTER[code] !== 0);
+      }
+      if (code >= 128 || WITHIN[code] === 1 || at - start >= ENCODED_MIN) {
+        at = this.#closely(start);
+        continue;
+      }
+      const id = (exact[state] as number) || passed;
+      if (code === 58) {
+        const to = this.#colon(id, start, at);
+        if (to > at) {
+          at = to;
+          continue;
+        }
+      }
+      if (at - start === 1) this.#single(text.charCodeAt(start) | 32, start);
+      else if (this.#spaced.length > 0) this.#joinSpaced();
+      this.word++;
+      if (id !== 0) {
+        if (this.#heading && this.#speaker[id] === 1) this.#pushMark('xmark', start, at);
+        this.#push(id, start, at, 0);
+        if (this.#shell[id] === 1) this.#pipeUntil = this.word + 40;
+      }
+      this.#lead = 0;
+      this.#glued = 0;
+      this.#newlines = 0;
+      this.#heading = false;
+    }
+    this.#markup.carry(text, base);
+  }
+
+  /** At the colon behind a word: an address is one word, and a speaker's name at the start of a line is a marker. */
+  #colon(id: number, start: number, at: number): number {
+    const text = this.#text;
+    if (text.startsWith('://', at)) {
+      let to = at + 3;
+      while (to < this.#end && !endsAddress(text.charCodeAt(to))) to++;
+      this.#pushMark('xurl', start, to);
+      this.#lead = 0;
+      return to;
+    }
+    if (id !== 0 && (this.#lead & token.LINE_START) !== 0 && this.#speaker[id] === 1)
+      this.#pushMark('xmark', start, at + 1);
+    return at;
+  }
+
+  /** Where letters stand that may yet be joined to words; Infinity when there are none. */
+  get joining(): number {
+    return this.#spacedAt[0] ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The text ends. */
+  finish(): void {
+    if (this.#spaced.length > 0) this.#joinSpaced();
+  }
+
+  /** The next words are no part of the sentence before: a new event, a new value. */
+  breakSentence(): void {
+    this.finish();
+    this.sentence++;
+    this.#lead = token.LEADS | token.LINE_START;
+    this.#quote = 0;
+    this.#markup.reset();
+  }
+
+  #push(id: number, start: number, end: number, writing: number): void {
+    if (this.#quote !== 0 && this.word - this.#quoteWord > QUOTE_WORDS) this.#quote = 0;
+    const quoted = this.#quote !== 0 || this.#fence || this.#markup.quoting ? token.QUOTED : 0;
+    this.tokens.push(
+      id,
+      this.word,
+      this.sentence,
+      this.#base + start,
+      this.#base + end,
+      this.#lead | this.#glued | quoted | this.#markup.flags | writing,
+    );
+  }
+
+  #single(letter: number, start: number): void {
+    const last = this.#spacedAt.at(-1);
+    const here = this.#base + start;
+    if (last !== undefined && here - last > 4) this.#joinSpaced();
+    if (this.#spaced.length >= 512) this.#joinSpaced();
+    this.#spaced.push(letter);
+    this.#spacedAt.push(here);
+  }
+
+  /** Reads words out of letters that were written one by one: at each letter the longest word that is known. */
+  #joinSpaced(): void {
+    const letters = this.#spaced;
+    const places = this.#spacedAt;
+    this.#spaced = [];
+    this.#spacedAt = [];
+    if (letters.length < SPACED_MIN) return;
+    const { next, exact, stem } = this.#vocabulary;
+    for (let at = 0; at < letters.length; ) {
+      let state = 1;
+      let id = 0;
+      let length = 0;
+      for (let to = at; to < letters.length && to - at < WORD_MAX; to++) {
+        state = next[state * 27 + (letters[to] as number) - 96] as number;
+        if (state === 0) break;
+        const found = (exact[state] as number) || (stem[state] as number);
+        if (found !== 0 && to > at) {
+          id = found;
+          length = to - at + 1;
+        }
+      }
+      if (id === 0) {
+        at++;
+        continue;
+      }
+      this.word++;
+      const start = (places[at] as number) - this.#base;
+      const end = (places[at + length - 1] as number) - this.#base + 1;
+      this.#push(id, start, end, token.SPACED);
+      at += length;
+    }
+  }
+
+  /** A unit of ASCII that is no letter. Answers where to go on. */
+  #between(at: number, code: number): number {
+    const text = this.#text;
+    switch (KIND[code]) {
+      case BLANK:
+        return at + 1;
+      case NEWLINE:
+        this.#lead |= token.LEADS | token.LINE_START;
+        if (++this.#newlines === 2) this.#hardBreak();
+        return at + 1;
+      case DIGIT:
+        return this.#digits(at);
+      case STOP: {
+        const after = at + 1 < this.#end ? text.charCodeAt(at + 1) : 32;
+        if (after < 128 && (LETTER[after] !== 0 || after === 47)) {
+          this.#glued = token.GLUED;
+          if (code !== 46) this.sentence++;
+        } else this.sentence++;
+        this.#lead |= token.LEADS;
+        return at + 1;
+      }
+      case SPECIAL:
+        return this.#special(at, code);
+      default:
+        this.#lead |= token.LEADS;
+        if (code === 45 && this.#markup.inComment && text.startsWith('-->', at)) {
+          this.#markup.closeComment();
+          this.sentence++;
+          return at + 3;
+        }
+        return at + 1;
+    }
+  }
+
+  #hardBreak(): void {
+    this.sentence++;
+    if (this.#quote !== 0) this.#quote = 0;
+  }
+
+  #digits(at: number): number {
+    let to = at + 1;
+    while (to < this.#end) {
+      const code = this.#text.charCodeAt(to);
+      if (code >= 128 || KIND[code] !== DIGIT || LETTER[code] !== 0) break;
+      to++;
+    }
+    const code = to < this.#end ? this.#text.charCodeAt(to) : 32;
+    if (code >= 128 || LETTER[code] !== 0 || WITHIN[code] === 1) return this.#closely(at);
+    this.word++;
+    this.#lead = 0;
+    this.#newlines = 0;
+    return to;
+  }
+
+  #special(at: number, code: number): number {
+    const text = this.#text;
+    switch (code) {
+      case 95: // _
+      case 47: // /
+        this.#glued = token.GLUED;
+        return at + 1;
+      case 34: // "
+        this.#toggleQuote(34, at);
+        return at + 1;
+      case 39: {
+        // ' opens before a letter and behind none
+        const before = at > 0 ? text.charCodeAt(at - 1) : 32;
+        if (this.#quote === 39) this.#quote = 0;
+        else if (before >= 128 || LETTER[before] === 0) this.#toggleQuote(39, at);
+        this.#lead |= token.LEADS;
+        return at + 1;
+      }
+      case 96:
+        if (text.startsWith('```', at)) {
+          this.#fence = !this.#fence;
+          this.sentence++;
+          this.#lead |= token.LEADS;
+          return at + 3;
+        }
+        this.#toggleQuote(96, at);
+        return at + 1;
+      case 124: // |
+        this.#lead |= token.LEADS;
+        if (this.word < this.#pipeUntil) this.#pushMark('xpipe', at, at + 1);
+        return at + 1;
+      case 60: // <
+        return this.#less(at);
+      case 62: // >
+        this.#lead |= token.LEADS;
+        if (this.#markup.inTag) this.#leaveTag(at);
+        return at + 1;
+      case 91: // [
+      case 35: {
+        // #
+        if (code === 35 && (this.#lead & token.LINE_START) !== 0) this.#heading = true;
+        this.#lead |= token.LEADS;
+        const length = markerLength(text, at);
+        if (length > 0) this.#pushMark('xmark', at, at + length);
+        return at + 1;
+      }
+      case 92: {
+        // a backslash
+        const after = at + 1 < this.#end ? text.charCodeAt(at + 1) : 32;
+        if (after === 110 || after === 114 || after === 116) {
+          this.#lead |= token.LEADS | token.LINE_START;
+          if (after === 110 && ++this.#newlines === 2) this.#hardBreak();
+          return at + 2;
+        }
+        if (after === 34) {
+          this.#lead |= token.LEADS;
+          return at + 2;
+        }
+        return after === 117 || after === 120 ? this.#closely(at) : at + 1;
+      }
+      default:
+        // & % @ $
+        return this.#closely(at);
+    }
+  }
+
+  #toggleQuote(mark: number, at: number): void {
+    this.#lead |= token.LEADS;
+    if (this.#quote === mark) {
+      this.#quote = 0;
+      return;
+    }
+    if (this.#quote !== 0 && this.word - this.#quoteWord <= QUOTE_WORDS) return;
+    if (this.#markup.inTag) return;
+    const after = at + 1 < this.#end ? this.#text.charCodeAt(at + 1) : 32;
+    if (after <= 32) return;
+    this.#quote = mark;
+    this.#quoteWord = this.word;
+  }
+
+  #pushMark(name: 'xpipe' | 'xmark' | 'xurl', start: number, end: number): void {
+    this.word++;
+    this.#push(this.#vocabulary.mark(name), start, end, 0);
+  }
+
+  #less(at: number): number {
+    const text = this.#text;
+    this.#lead |= token.LEADS;
+    const length = markerLength(text, at);
+    if (length > 0) {
+      this.#pushMark('xmark', at, at + length);
+      this.sentence++;
+      return at + length;
+    }
+    if (text.startsWith('<!--', at)) {
+      this.#markup.openComment();
+      this.sentence++;
+      return at + 4;
+    }
+    const nameEnd = this.#markup.open(text, at, this.#base);
+    if (nameEnd === 0) return at + 1;
+    if (!this.#markup.isInline) this.sentence++;
+    return nameEnd;
+  }
+
+  #leaveTag(at: number): void {
+    this.#markup.leaveTag(this.#text, at, this.#base);
+    if (!this.#markup.isInline) this.sentence++;
+  }
+
+  /** A unit beyond ASCII where a word may begin. */
+  #other(at: number): number {
+    const text = this.#text;
+    const code = text.charCodeAt(at);
+    if (isIdeographic(code)) return this.#ideographs(at);
+    if (code === 0x201c || code === 0x2018 || code === 0xab || code === 0x300c) {
+      this.#lead |= token.LEADS;
+      this.#quote = code;
+      this.#quoteWord = this.word;
+      return at + 1;
+    }
+    if (code === 0x201d || code === 0x2019 || code === 0xbb || code === 0x300d) {
+      if (this.#quote > 127) this.#quote = 0;
+      return at + 1;
+    }
+    if (code === 0x3002 || code === 0xff01 || code === 0xff1f) {
+      this.sentence++;
+      this.#lead |= token.LEADS;
+      return at + 1;
+    }
+    const folded = fold(code);
+    if (folded === SEPARATOR && (code < 0xd800 || code > 0xdfff)) {
+      if (code !== 0xa0 && code !== 0x3000 && code !== 0x202f) this.#lead |= token.LEADS;
+      return at + 1;
+    }
+    return this.#closely(at);
+  }
+
+  /** Chinese, Japanese, Korean have no blanks where we need them: the longest known word at every place. */
+  #ideographs(from: number): number {
+    const text = this.#text;
+    const { wideNext, exact, stem } = this.#vocabulary;
+    let at = from;
+    let unknown = 0;
+    while (at < this.#end) {
+      const code = text.charCodeAt(at);
+      if (!isIdeographic(code)) break;
+      let state = 1;
+      let id = 0;
+      let length = 0;
+      for (let to = at; to < this.#end && to - at < 12; to++) {
+        state = wideNext.get(state * 65536 + text.charCodeAt(to)) ?? 0;
+        if (state === 0) break;
+        const found = (exact[state] as number) || (stem[state] as number);
+        if (found !== 0) {
+          id = found;
+          length = to - at + 1;
+        }
+      }
+      if (id === 0) {
+        if (++unknown % 2 === 0) this.word++;
+        at++;
+        continue;
+      }
+      this.word++;
+      this.#push(id, at, at + length, 0);
+      this.#lead = 0;
+      at += length;
+    }
+    this.#newlines = 0;
+    return at;
+  }
+
+  /**
+   * A word that is not plain letters, letter by letter. Answers where it ends, at least one unit on.
+   */
+  #closely(start: number): number {
+    const text = this.#text;
+    const end = this.#end;
+    const letters = this.#letters;
+    let count = 0;
+    let plain = 0;
+    let leets = 0;
+    let wide = 0;
+    let writing = 0;
+    let at = start;
+    let length = 0;
+    while (at < end) {
+      const code = text.charCodeAt(at);
+      let unit = 0;
+      let width = 1;
+      if (code < 128) {
+        if (LETTER[code] !== 0) {
+          unit = code | 32;
+          plain++;
+        } else if (leet[code] !== 0 || KIND[code] === DIGIT) {
+          if ((code === 64 || code === 36) && count === 0 && length > 0) break;
+          unit = code;
+          leets++;
+        } else if (code === 39) {
+          const after = at + 1 < end ? text.charCodeAt(at + 1) : 32;
+          if (count === 0 || after >= 128 || LETTER[after] === 0) break;
+        } else if (code === 42) {
+          const after = at + 1 < end ? text.charCodeAt(at + 1) : 32;
+          if (count === 0 || (after !== 42 && (after >= 128 || LETTER[after] === 0))) break;
+          writing |= token.MARKUP;
+        } else if (code === 38) {
+          const entity = decodeEntity(text, at, end);
+          if (entity === undefined) break;
+          width = entity.length;
+          const letter = this.#letterOf(entity.point);
+          if (letter === SEPARATOR) {
+            if (count > 0 || length > 0) break;
+            this.#decodedSeparator(entity.point, at);
+            return at + width;
+          }
+          unit = letter;
+          writing |= token.ENTITY;
+          if (unit >= 97 && unit <= 122) plain++;
+        } else if (code === 37 || code === 92) {
+          const decoded = decodeEscape(text, at, end);
+          if (decoded === undefined) break;
+          width = decoded.length;
+          const letter = this.#letterOf(decoded.point);
+          if (letter === SEPARATOR) {
+            if (count > 0 || length > 0) break;
+            this.#decodedSeparator(decoded.point, at);
+            return at + width;
+          }
+          unit = letter;
+          writing |= code === 37 ? token.PERCENT : token.ESCAPE;
+          if (unit >= 97 && unit <= 122) plain++;
+        } else if (code === 60) {
+          const to = inlineTagEnd(text, at, end);
+          if (to === 0 || count === 0) break;
+          width = to - at;
+          writing |= token.MARKUP;
+        } else break;
+      } else if (code >= 0xd800 && code <= 0xdbff) {
+        const point = text.codePointAt(at) as number;
+        width = point > 0xffff ? 2 : 1;
+        unit = foldAstral(point);
+        if (unit === SEPARATOR) {
+          if (count > 0 || length > 0) break;
+          this.#lead |= token.LEADS;
+          return at + width;
+        }
+        if (unit === WIDE) unit = code;
+        if (point >= 0xe0000 && point < 0xe0080) writing |= token.TAG_CHARACTERS;
+        else writing |= token.UNICODE;
+        if (unit >= 97 && unit <= 122) plain++;
+      } else {
+        if (isIdeographic(code)) break;
+        const folded = fold(code);
+        if (code === 0x2019 || code === 0x2bc) {
+          const after = at + 1 < end ? text.charCodeAt(at + 1) : 32;
+          if (count === 0 || after >= 128 || LETTER[after] === 0) break;
+        } else if (folded === SEPARATOR) break;
+        else if (folded === SKIP) writing |= token.UNICODE;
+        else if (folded === WIDE) {
+          unit = lowerCase(code);
+          wide++;
+        } else {
+          unit = folded;
+          if (code >= 0x2100) writing |= token.UNICODE;
+          plain++;
+        }
+      }
+      at += width;
+      length++;
+      if (unit !== 0) {
+        if (count < WORD_MAX) letters[count] = unit;
+        count++;
+        if (count > 4096) break;
+      }
+    }
+    if (at === start) {
+      this.#lead |= token.LEADS;
+      return start + 1;
+    }
+    const follows = at < end ? text.charCodeAt(at) : 32;
+    if (
+      writing === 0 &&
+      wide === 0 &&
+      (length >= ENCODED_MIN || (length >= 4 && (follows === 43 || follows === 47 || follows === 61)))
+    ) {
+      const run = encodedRun(text, start, end);
+      if (run - start >= ENCODED_MIN && this.#onRun(text.slice(start, run), this.#base + start)) {
+        this.word++;
+        return run;
+      }
+    }
+    if (count === 0) return at;
+    this.word++;
+    if (count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
+    if (count === 1 && plain === 1) this.#single(letters[0] as number, start);
+    else if (this.#spaced.length > 0) this.#joinSpaced();
+    this.#lead = 0;
+    this.#glued = 0;
+    this.#newlines = 0;
+    return at;
+  }
+
+  #letterOf(point: number): number {
+    if (point < 128) {
+      if (LETTER[point] !== 0) return point | 32;
+      return KIND[point] === DIGIT ? point : SEPARATOR;
+    }
+    if (point > 0xffff) return foldAstral(point);
+    const folded = fold(point);
+    return folded === WIDE ? lowerCase(point) : folded;
+  }
+
+  #decodedSeparator(point: number, at: number): void {
+    if (point === 10 || point === 46 || point === 33) this.sentence += point === 10 ? 0 : 1;
+    if (point === 34) this.#toggleQuote(34, at);
+    if (point !== 32 && point !== 160) this.#lead |= token.LEADS;
+  }
+
+  #lookUp(
+    count: number,
+    plain: number,
+    leets: number,
+    wide: number,
+    writing: number,
+    start: number,
+    end: number,
+  ): void {
+    const letters = this.#letters;
+    if (leets > 0 && plain + wide === 0) return;
+    if (wide > 0 && plain === 0) {
+      const id = this.#walkWide(count);
+      if (id !== 0) {
+        this.#push(id, start, end, writing);
+        return;
+      }
+    }
+    let how = writing;
+    for (let at = 0; at < count; at++) {
+      const unit = letters[at] as number;
+      if (unit > 122) {
+        const letter = looksLike(unit);
+        if (letter === 0) return;
+        letters[at] = letter;
+        how |= token.LOOKALIKE;
+      } else if (unit < 97) {
+        if (leet[unit] === 0) return;
+        letters[at] = leet[unit] as number;
+        how |= token.LEET;
+      }
+    }
+    let id = this.#walk(count);
+    if (id === 0 && leets > 0) {
+      // 1 stands for l as well; the second try takes it so.
+      let changed = false;
+      for (let at = 0, from = start; at < count && from < end; at++, from++) {
+        if (this.#text.charCodeAt(from) === 49) {
+          letters[at] = 108;
+          changed = true;
+        }
+      }
+      if (changed) id = this.#walk(count);
+    }
+    if (id !== 0) this.#push(id, start, end, how);
+  }
+
+  #walk(count: number): number {
+    const { next, exact, stem } = this.#vocabulary;
+    let state = 1;
+    let passed = 0;
+    for (let at = 0; at < count; at++) {
+      state = next[state * 27 + (this.#letters[at] as number) - 96] as number;
+      if (state === 0) return passed;
+      passed = (stem[state] as number) || passed;
+    }
+    return (exact[state] as number) || passed;
+  }
+
+  #walkWide(count: number): number {
+    const { wideNext, exact, stem } = this.#vocabulary;
+    let state = 1;
+    let passed = 0;
+    for (let at = 0; at < count; at++) {
+      state = wideNext.get(state * 65536 + (this.#letters[at] as number)) ?? 0;
+      if (state === 0) return passed;
+      passed = (stem[state] as number) || passed;
+    }
+    return (exact[state] as number) || passed;
+  }
+}
+
+function lowerCase(code: number): number {
+  return String.fromCharCode(code).toLowerCase().charCodeAt(0);
+}
+
+/** Han, Kana, Hangul. */
+function isIdeographic(code: number): boolean {
+  return (
+    (code >= 0x3041 && code <= 0x30ff) ||
+    (code >= 0x3400 && code <= 0x9fff) ||
+    (code >= 0xac00 && code <= 0xd7a3)
+  );
+}
+
+/** `%69`, `\u0069`, `\x69`. */
+function decodeEscape(
+  text: string,
+  at: number,
+  end: number,
+): { readonly point: number; readonly length: number } | undefined {
+  if (text.charCodeAt(at) === 37) {
+    const point = hexAt(text, at + 1, 2, end);
+    return point < 0 ? undefined : { point, length: 3 };
+  }
+  const kind = at + 1 < end ? text.charCodeAt(at + 1) : 32;
+  const digits = kind === 117 ? 4 : kind === 120 ? 2 : 0;
+  if (digits === 0) return undefined;
+  const point = hexAt(text, at + 2, digits, end);
+  return point < 0 ? undefined : { point, length: 2 + digits };
+}
+
+function hexAt(text: string, from: number, digits: number, end: number): number {
+  if (from + digits > end) return -1;
+  let value = 0;
+  for (let at = from; at < from + digits; at++) {
+    const code = text.charCodeAt(at);
+    const low = code | 32;
+    const digit = code >= 48 && code <= 57 ? code - 48 : low >= 97 && low <= 102 ? low - 87 : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+/** Behind a tag without a blank that stands in the middle of a word: `ig<b>nore`. 0: it is none. */
+function inlineTagEnd(text: string, at: number, end: number): number {
+  const limit = Math.min(end, at + 48);
+  const first = at + 1 < end ? text.charCodeAt(at + 1) : 32;
+  if (first !== 47 && first !== 33 && (first >= 128 || LETTER[first] === 0)) return 0;
+  for (let to = at + 1; to < limit; to++) {
+    const code = text.charCodeAt(to);
+    if (code === 62) return to + 1;
+    if (code <= 32 || code === 60) return 0;
+  }
+  return 0;
+}
+
+function endsAddress(code: number): boolean {
+  return (
+    code <= 32 ||
+    code === 34 ||
+    code === 39 ||
+    code === 60 ||
+    code === 62 ||
+    code === 41 ||
+    code === 96 ||
+    code === 92
+  );
+}
+
+/** Where a run of base64, base64url or hex ends. */
+function encodedRun(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code >= 128) break;
+    if (
+      LETTER[code] === 0 &&
+      KIND[code] !== DIGIT &&
+      code !== 43 &&
+      code !== 47 &&
+      code !== 45 &&
+      code !== 95 &&
+      code !== 61
+    )
+      break;
+    at++;
+  }
+  return at;
+}
+
+/** No blank in any: a piece may end there. */
+const MARKERS = (
+  '<| [INST] [/INST] <<SYS>> <</SYS>> [SYSTEM [System] <system <SYSTEM </system <assistant> </assistant> </user <developer> ' +
+  '<admin <important> <IMPORTANT> [ASSISTANT [AI] [ADMIN [DEVELOPER [OVERRIDE <start_of_turn> <end_of_turn> ' +
+  '<tool_result </tool_result <tool_response </tool_response <function_results </function_results <function_calls ' +
+  '</document> </documents> </context> </untrusted </input>'
+).split(' ');
+
+/** Of a turn or role marker of a chat template that begins here; 0: none does. */
+function markerLength(text: string, at: number): number {
+  for (const marker of MARKERS) if (text.startsWith(marker, at)) return marker.length;
+  return 0;
+}

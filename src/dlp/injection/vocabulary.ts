@@ -1,0 +1,158 @@
+import { FOREIGN } from './foreign-lexicon.ts';
+import { type Concept, ENGLISH } from './lexicon.ts';
+import { PHRASES, type Phrase, type Rule } from './phrases.ts';
+
+/** Letters a to z are columns 1 to 26. */
+const COLUMNS = 27;
+
+export interface CompiledPhrase {
+  readonly rule: Rule;
+  readonly weight: number;
+  readonly imperative: boolean;
+  /** For each step, 1 at every word's number that may stand there. */
+  readonly steps: readonly Uint8Array[];
+  /** The most words between step i and step i + 1. */
+  readonly gaps: readonly number[];
+}
+
+/**
+ * Every word that any phrase knows, as one automaton over a to z and one over other scripts, and the phrases by the
+ * words they begin with. Word 0 is "not known".
+ */
+export class Vocabulary {
+  readonly wordCount: number;
+  readonly phrases: readonly CompiledPhrase[];
+  /** By word: the phrases that may begin with it. */
+  readonly beginning: readonly (readonly CompiledPhrase[])[];
+  /** `next[state * 27 + column]`; 0 is dead, 1 the start. */
+  readonly next: Uint16Array;
+  /** By state: the word that ends here, and the stem that has been passed here. */
+  readonly exact: Uint16Array;
+  readonly stem: Uint16Array;
+  /** Other scripts: `state * 65536 + code unit` to state. */
+  readonly wideNext = new Map<number, number>();
+  readonly #concepts = new Map<Concept, Uint8Array>();
+  readonly #words: ReadonlyMap<string, number>;
+
+  constructor() {
+    const words = new Map<string, number>();
+    this.#words = words;
+    const members = new Map<Concept, Set<number>>();
+    const numberOf = (word: string): number => {
+      const known = words.get(word);
+      if (known !== undefined) return known;
+      words.set(word, words.size + 1);
+      return words.size;
+    };
+    for (const table of [ENGLISH, FOREIGN] as Partial<Record<Concept, string>>[]) {
+      for (const [concept, list] of Object.entries(table) as [Concept, string][]) {
+        const set = members.get(concept) ?? new Set();
+        members.set(concept, set);
+        for (const word of list.split(' ')) set.add(numberOf(word));
+      }
+    }
+    for (const { steps } of PHRASES) {
+      for (const part of steps.split(/[ |]/)) if (part.startsWith('=')) numberOf(part.slice(1));
+    }
+    this.wordCount = words.size + 1;
+    // A word that a stem covers is also that stem's: `credentials` is `credential*`.
+    const stems = [...words.keys()].filter((word) => word.endsWith('*'));
+    for (const set of members.values()) {
+      for (const stem of stems) {
+        if (!set.has(numberOf(stem))) continue;
+        for (const [word, id] of words) if (word.startsWith(stem.slice(0, -1))) set.add(id);
+      }
+    }
+    for (const [concept, set] of members) {
+      const row = new Uint8Array(this.wordCount);
+      for (const id of set) row[id] = 1;
+      this.#concepts.set(concept, row);
+    }
+    this.phrases = PHRASES.map((phrase) => this.#compile(phrase, words));
+    const beginning: CompiledPhrase[][] = Array.from({ length: this.wordCount }, () => []);
+    for (const phrase of this.phrases) {
+      const [first] = phrase.steps;
+      first?.forEach((is, id) => {
+        if (is === 1) beginning[id]?.push(phrase);
+      });
+    }
+    this.beginning = beginning;
+    const next: number[] = new Array(2 * COLUMNS).fill(0);
+    const exact: number[] = [0, 0];
+    const stem: number[] = [0, 0];
+    const grow = (): number => {
+      for (let column = 0; column < COLUMNS; column++) next.push(0);
+      exact.push(0);
+      return stem.push(0) - 1;
+    };
+    for (const [word, id] of words) {
+      const isStem = word.endsWith('*');
+      let state = 1;
+      for (const unit of isStem ? word.slice(0, -1) : word) {
+        const code = unit.charCodeAt(0);
+        if (code >= 97 && code <= 122) {
+          const at = state * COLUMNS + code - 96;
+          if (next[at] === 0) next[at] = grow();
+          state = next[at] as number;
+        } else {
+          const at = state * 65536 + code;
+          const known = this.wideNext.get(at) ?? grow();
+          this.wideNext.set(at, known);
+          state = known;
+        }
+      }
+      (isStem ? stem : exact)[state] = id;
+    }
+    if (exact.length > 0xffff) throw new Error('vocabulary: more states than 16 bits number');
+    this.next = Uint16Array.from(next);
+    this.exact = Uint16Array.from(exact);
+    this.stem = Uint16Array.from(stem);
+  }
+
+  /** 1 at every word's number that belongs to the concept. */
+  concept(name: Concept): Uint8Array {
+    const row = this.#concepts.get(name);
+    if (row === undefined) throw new Error(`vocabulary: no concept ${name}`);
+    return row;
+  }
+
+  /** The number of a word that the tokeniser itself makes: `xmark`, `xpipe`, `xurl`. */
+  mark(name: 'xmark' | 'xpipe' | 'xurl'): number {
+    return this.#words.get(name) ?? 0;
+  }
+
+  #compile({ rule, weight, steps, imperative }: Phrase, words: ReadonlyMap<string, number>): CompiledPhrase {
+    const rows: Uint8Array[] = [];
+    const gaps: number[] = [];
+    for (const part of steps.split(' ')) {
+      if (/^\d+$/.test(part)) {
+        gaps[rows.length - 1] = Number(part);
+        continue;
+      }
+      const row = new Uint8Array(this.wordCount);
+      for (const name of part.split('|')) {
+        if (name.startsWith('=')) row[words.get(name.slice(1)) as number] = 1;
+        else
+          this.concept(name as Concept).forEach((is, id) => {
+            if (is === 1) row[id] = 1;
+          });
+      }
+      rows.push(row);
+    }
+    return {
+      rule,
+      weight,
+      imperative: imperative === true,
+      steps: rows,
+      gaps: rows.slice(1).map((_, at) => gaps[at] ?? 0),
+    };
+  }
+}
+
+let shared: Vocabulary | undefined;
+
+/** Made at the first scan: a bottle whose routes scan nothing inbound does not pay for it. */
+export function vocabulary(): Vocabulary {
+  shared ??= new Vocabulary();
+  return shared;
+}
