@@ -2,6 +2,7 @@ import type { Failure } from '../diagnostics/failure.ts';
 import type { Result } from '../diagnostics/result.ts';
 import type { BackendName, Plan } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
+import type { Finished } from '../sys/spawn.ts';
 
 /** What isolates. One folder each; `select.ts` lists them. */
 export interface Backend {
@@ -55,9 +56,24 @@ export interface LaunchInputs {
 export interface Bottle {
   /** Starts the planned command. */
   execAgent(): Promise<Result<RunningAgent, Failure>>;
+  /**
+   * Copies a file, or a directory's contents, of the host to an absolute path in the bottle, and gives it to the
+   * agent's user; directories above it are made. What stands there is replaced, a link too: none is followed there.
+   * `mode` is for a file.
+   */
+  copyIn(
+    source: string,
+    target: string,
+    options?: { readonly mode?: number },
+  ): Promise<Result<void, Failure>>;
+  /** Runs a POSIX shell script to its end in the bottle's environment, before the agent. */
+  exec(script: string, options: { readonly user: GuestUser }): Promise<Result<Finished, Failure>>;
   /** Ends everything in it and takes its resources down, in reverse order. Idempotent; never rejects. */
   close(): Promise<void>;
 }
+
+/** Where a backend knows no root, everything belongs to `node`. */
+export type GuestUser = 'node' | 'root';
 
 /** Where the agent's standard streams go. `terminal` gives it a terminal of its own, relayed to ours. */
 export interface AgentIo {

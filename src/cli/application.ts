@@ -28,6 +28,7 @@ import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { run as runCommand } from './commands/run.ts';
+import { start } from './commands/start.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { usage } from './global-flags.ts';
@@ -41,6 +42,7 @@ type FrameContext = Omit<CliContext, 'verbs'>;
 const VERBS = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
+    start,
     list,
     info,
     init,

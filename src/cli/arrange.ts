@@ -20,6 +20,11 @@ export interface CommandShape {
   readonly flags: readonly KnownFlag[];
   /** The first argument ends the flags: what follows belongs to another program. */
   readonly stopsAtArgument: boolean;
+  /**
+   * How many arguments are the command's own where another program's follow `--`: one that is left out is passed as
+   * ''. Absent: all are.
+   */
+  readonly ownArguments?: number;
 }
 
 /**
@@ -33,11 +38,17 @@ export function arrange(
 ): Result<readonly string[], UsageFailure> {
   const arranged: string[] = [];
   const seen = new Set<string>();
+  let own = 0;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
-    if (word === '--') return ok([...arranged, ...words.slice(index)]);
+    if (word === '--') {
+      const missing = Array<string>(Math.max(0, (shape.ownArguments ?? 0) - own)).fill('');
+      return ok([...arranged, ...missing, ...words.slice(index)]);
+    }
     if (!word.startsWith('-') || word === '-') {
       if (shape.stopsAtArgument) return ok([...arranged, '--', ...words.slice(index)]);
+      own++;
+      if (own > (shape.ownArguments ?? own)) return fail(usage(TEXT.agentArgument(word, shape.path)));
       arranged.push(word);
       continue;
     }

@@ -8,6 +8,9 @@ export type Target = Command<CliContext> | RouteMap<CliContext>;
 /** Verbs whose first argument ends the flags, because another program's words follow. */
 const STOPS_AT_ARGUMENT = ['run', 'exec'];
 
+/** Verbs that name one thing themselves and pass what follows `--` on to the agent. */
+const PASSES_ON = ['start', 'resume'];
+
 export function isCommand(target: Target): target is Command<CliContext> {
   return 'parameters' in target;
 }
@@ -16,6 +19,7 @@ export function isCommand(target: Target): target is Command<CliContext> {
 export function shapeOf(target: Command<CliContext>, path: readonly string[]): CommandShape {
   return {
     path: [TEXT.program, ...path].join(' '),
+    ...(path.length === 1 && PASSES_ON.includes(path[0] as string) ? { ownArguments: 1 } : {}),
     stopsAtArgument: path.length === 1 && STOPS_AT_ARGUMENT.includes(path[0] as string),
     flags: Object.entries(target.parameters.flags ?? {}).map(
       ([name, flag]): KnownFlag => ({

@@ -23,6 +23,7 @@ export interface FrameText {
   repeatedFlag(flag: string): Sentence;
   notOneOf(flag: string, found: string, values: readonly string[], meant: string | undefined): Sentence;
   tooManyArguments(found: string, command: string): Sentence;
+  agentArgument(found: string, command: string): Sentence;
   missingArgument(placeholder: string, command: string): Sentence;
   readonly noHome: Sentence;
   bug(summary: string, debug: boolean): Sentence;
@@ -88,6 +89,10 @@ EXAMPLES
   tooManyArguments: (found, command) => ({
     what: `${command} does not take the argument ${found}`,
     mend: SEE_HELP(command),
+  }),
+  agentArgument: (found, command) => ({
+    what: `${command} does not take the argument ${found}`,
+    mend: 'write the arguments of the agent behind `--`',
   }),
   missingArgument: (placeholder, command) => ({
     what: `${command} needs ${placeholder}`,

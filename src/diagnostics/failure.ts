@@ -2,6 +2,7 @@ import type { BackendFailure } from './backend-failure.ts';
 import type { HostFailure } from './host-failure.ts';
 import type { ManifestFailure } from './manifest-failure.ts';
 import type { PolicyFailure } from './policy-failure.ts';
+import type { ProviderFailure } from './provider-failure.ts';
 import type { SessionFailure } from './session-failure.ts';
 import type { UsageFailure } from './usage-failure.ts';
 
@@ -15,4 +16,5 @@ export type Failure =
   | ManifestFailure
   | HostFailure
   | BackendFailure
+  | ProviderFailure
   | SessionFailure;

@@ -4,6 +4,7 @@ import { wordHostFailure } from './host-failure.ts';
 import { wordManifestFailure } from './manifest-failure.ts';
 import type { Message } from './message.ts';
 import { wordPolicyFailure } from './policy-failure.ts';
+import { wordProviderFailure } from './provider-failure.ts';
 import { wordSessionFailure } from './session-failure.ts';
 import { wordUsageFailure } from './usage-failure.ts';
 
@@ -20,6 +21,8 @@ export function word(failure: Failure): Message {
       return wordHostFailure(failure);
     case 'backend':
       return wordBackendFailure(failure);
+    case 'provider':
+      return wordProviderFailure(failure);
     case 'session':
       return wordSessionFailure(failure);
   }

@@ -23,6 +23,11 @@ export interface BottleEnvRequest {
   readonly requested: readonly { readonly name: string; readonly from: string }[];
   /** Names that get a placeholder. */
   readonly secrets: readonly string[];
+  /** An agent CLI's own settings: what a person asks for wins over `defaults`, and nothing over `fixed`. */
+  readonly provider?: {
+    readonly defaults: Readonly<Record<string, string>>;
+    readonly fixed: Readonly<Record<string, string>>;
+  };
 }
 
 /** Variables that say how to print and nothing about the person's accounts. */
@@ -38,7 +43,9 @@ export function bottleEnv(request: BottleEnvRequest): readonly EnvEntry[] {
   const literal = (name: string, text: string) => entries.set(name, { type: 'literal', text });
   for (const [name, text] of Object.entries(request.host.passed)) literal(name, text);
   literal('PATH', visiblePath(request.host.path, request.visible));
+  for (const [name, text] of Object.entries(request.provider?.defaults ?? {})) literal(name, text);
   for (const { name, from } of request.requested) entries.set(name, { type: 'host', from });
+  for (const [name, text] of Object.entries(request.provider?.fixed ?? {})) literal(name, text);
   for (const name of request.secrets) literal(name, placeholderFor(name));
   for (const [name, text] of Object.entries({ ...PROXY_ENV, ...CA_ENV })) literal(name, text);
   literal('BOT_BOTTLE', '1');

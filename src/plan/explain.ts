@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { gitIdentitySummary } from '../manifest/git-identity.ts';
 import { DEFAULT_PORTS } from '../policy/policy.ts';
 import type { Plan } from './plan.ts';
 
@@ -12,7 +13,11 @@ export interface PlanExplanation {
   readonly skills: readonly string[];
   /** Names only. */
   readonly env: readonly string[];
-  readonly git: null;
+  /** Null for an ad-hoc bottle. */
+  readonly git: {
+    readonly user: { readonly name: string | null; readonly email: string | null };
+    readonly repos: readonly { readonly name: string; readonly url: string }[];
+  } | null;
   readonly egress: {
     /** As in routes.yaml: a credential is named by its token slot. */
     readonly routes: readonly Readonly<Record<string, unknown>>[];
@@ -28,6 +33,10 @@ export interface PlanExplanation {
   };
   readonly label: string | null;
   readonly color: string | null;
+}
+
+/** An ad-hoc bottle tells its command too: there, that is the request. */
+export interface RunExplanation extends PlanExplanation {
   readonly command: {
     readonly file: string;
     readonly args: readonly string[];
@@ -38,6 +47,7 @@ export interface PlanExplanation {
 export function explainPlan(plan: Plan): PlanExplanation {
   const policy = parse(plan.egress.routesYaml) as { routes?: PlanExplanation['egress']['routes'] | null };
   const { memory, cpus, pids } = plan.limits;
+  const hidden = plan.agent?.provider.hiddenEnvNames ?? [];
   return {
     agent: plan.agentName,
     bottle: plan.bottleName ?? null,
@@ -45,8 +55,8 @@ export function explainPlan(plan: Plan): PlanExplanation {
     slug: plan.slug,
     image: plan.image ?? null,
     skills: plan.skills,
-    env: plan.env.map(({ name }) => name),
-    git: null,
+    env: plan.env.map(({ name }) => name).filter((name) => !hidden.includes(name)),
+    git: explainGit(plan),
     egress: {
       routes: policy.routes ?? [],
       resolve: plan.egress.resolve,
@@ -60,28 +70,41 @@ export function explainPlan(plan: Plan): PlanExplanation {
     limits: { memory: memory ?? null, cpus: cpus ?? null, pids: pids ?? null },
     label: plan.label ?? null,
     color: plan.color ?? null,
-    command: {
-      file: plan.command.file,
-      args: plan.command.args,
-      install_dirs: plan.command.installDirs,
-    },
   };
 }
 
+function explainGit({ agent }: Plan): PlanExplanation['git'] {
+  if (agent === undefined) return null;
+  const { name, email } = agent.gitIdentity;
+  return {
+    user: { name: name?.value ?? null, email: email?.value ?? null },
+    repos: agent.gitRepos.map((repo) => ({ name: repo.name, url: repo.url })),
+  };
+}
+
+export function explainRun(plan: Plan): RunExplanation {
+  const { file, args, installDirs } = plan.command;
+  return { ...explainPlan(plan), command: { file, args, install_dirs: installDirs } };
+}
+
 export function explainJson(plan: Plan): string {
-  return `${JSON.stringify(explainPlan(plan), null, 2)}\n`;
+  const told = plan.agent === undefined ? explainRun(plan) : explainPlan(plan);
+  return `${JSON.stringify(told, null, 2)}\n`;
 }
 
 /** The same for a person, a fact a line. The caller makes control characters visible. */
 export function explainText(plan: Plan): readonly string[] {
   const told = explainPlan(plan);
+  const { file, args, installDirs } = plan.command;
   const rows: [string, string][] = [
-    ['command', [told.command.file, ...told.command.args].map(quoted).join(' ')],
+    ...agentRows(plan, told),
+    ['command', [file, ...args].map(quoted).join(' ')],
     ...(told.bottle === null ? [] : [['bottle', told.bottle] as [string, string]]),
     ['backend', told.backend],
     ['slug', told.slug],
+    ...(told.image === null ? [] : [['image', told.image] as [string, string]]),
     ['workspace', told.workspace.path === null ? 'none' : `${told.workspace.path} (${told.workspace.mode})`],
-    ...told.command.install_dirs.map((path): [string, string] => ['shows', `${path} (read-only)`]),
+    ...installDirs.map((path): [string, string] => ['shows', `${path} (read-only)`]),
     ...routeRows(told),
     ...told.egress.resolve.map((mapping): [string, string] => ['resolve', mapping]),
     ...(told.egress.upstream_ca === null ? [] : [['trusts', told.egress.upstream_ca] as [string, string]]),
@@ -89,6 +112,22 @@ export function explainText(plan: Plan): readonly string[] {
     ['env', told.env.join(' ')],
   ];
   return rows.map(([name, text]) => `${`${name}:`.padEnd(11)}${text}`);
+}
+
+function agentRows({ agent }: Plan, told: PlanExplanation): [string, string][] {
+  if (agent === undefined || told.git === null) return [];
+  const { label, color, skills, supervise } = told;
+  const { repos } = told.git;
+  const identity = gitIdentitySummary(agent.gitIdentity);
+  return [
+    ['agent', `${told.agent} (${agent.provider.template})`],
+    ...(label === null ? [] : [['label', label] as [string, string]]),
+    ...(color === null ? [] : [['color', color] as [string, string]]),
+    ...(skills.length === 0 ? [] : [['skills', skills.join(' ')] as [string, string]]),
+    ...(identity === undefined ? [] : [['git', identity] as [string, string]]),
+    ...repos.map(({ name, url }): [string, string] => ['repo', `${name} from ${url}`]),
+    ['supervise', supervise ? 'yes' : 'no'],
+  ];
 }
 
 function routeRows(told: PlanExplanation): [string, string][] {

@@ -43,7 +43,8 @@ export function mergeBottle(request: RunRequest, bottle: Bottle): Result<RunRequ
   });
 }
 
-function envOf({ name, value }: EnvDeclaration, bottle: string): EnvRequest {
+/** What a bottle declares, in the form of a flag. */
+export function envOf({ name, value }: EnvDeclaration, bottle: string): EnvRequest {
   switch (value.type) {
     case 'literal':
       return { name, value: value.text, bottle };
@@ -55,7 +56,7 @@ function envOf({ name, value }: EnvDeclaration, bottle: string): EnvRequest {
 }
 
 /** A variable that egress injects must not enter the bottle under any name. */
-function findLeak(env: readonly EnvRequest[], secrets: readonly string[]): Failure | undefined {
+export function findLeak(env: readonly EnvRequest[], secrets: readonly string[]): Failure | undefined {
   const leak = env.find(
     ({ name, value, from = name, prompt }) =>
       value === undefined && prompt === undefined && secrets.includes(from),

@@ -1,3 +1,6 @@
+import type { GitIdentity } from '../manifest/manifest.ts';
+import type { ProviderPlan } from '../provider/contract.ts';
+
 /** Everything a launch needs, decided and frozen. Built by `build-plan.ts`; backends see only this. Holds no secret value. */
 export interface Plan {
   readonly slug: string;
@@ -17,7 +20,27 @@ export interface Plan {
   readonly egress: EgressPlan;
   readonly image?: string;
   readonly skills: readonly string[];
+  /** Whether the agent may ask a person for more. */
   readonly supervise: boolean;
+  /** What provisioning puts into the bottle for its agent; absent for an ad-hoc command. */
+  readonly agent?: AgentSetup;
+}
+
+export interface AgentSetup {
+  readonly provider: ProviderPlan;
+  /** The agent file's body; '' when there is none. */
+  readonly prompt: string;
+  /** Copied below `provider.skillsDir`, each under its name. `source` is a directory of the host. */
+  readonly skills: readonly { readonly name: string; readonly source: string }[];
+  readonly gitIdentity: GitIdentity;
+  readonly gitRepos: readonly PlannedRepo[];
+}
+
+/** A remote that the bottle reaches by its git-gate. */
+export interface PlannedRepo {
+  readonly name: string;
+  /** Without a credential: SSH addresses hold none. */
+  readonly url: string;
 }
 
 export const BACKEND_NAMES = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'] as const;

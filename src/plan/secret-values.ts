@@ -11,12 +11,17 @@ export function valueKey({ name, value, from, prompt }: EnvRequest): string {
   return value === undefined && prompt === undefined ? (from ?? name) : `given:${name}`;
 }
 
+/** The part of a request that needs values of the host. */
+export type ValuesRequest = Pick<RunRequest, 'env' | 'secrets'> & {
+  readonly bottle?: Pick<NonNullable<RunRequest['bottle']>, 'credentials'>;
+};
+
 /**
  * The values that a plan only names: forwarded, given and asked variables, and the secrets behind the token slots.
  * They live in memory and travel in a child's environment; nothing here is ever printed.
  */
 export function collectValues(
-  request: RunRequest,
+  request: ValuesRequest,
   hostEnv: Readonly<Record<string, string | undefined>>,
 ): Result<Readonly<Record<string, string>>, Failure> {
   const values: Record<string, string> = {};

@@ -1,7 +1,8 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import type { Result } from '../diagnostics/result.ts';
-import type { AgentProvider, ManifestRoute } from '../manifest/manifest.ts';
+import type { ManifestRoute } from '../manifest/manifest.ts';
 import type { BottleColor } from '../plan/plan.ts';
+import type { AuthScheme } from '../policy/policy.ts';
 
 /**
  * How one agent CLI is installed, started, configured and resumed: data and pure functions. Backends carry the plan
@@ -9,6 +10,10 @@ import type { BottleColor } from '../plan/plan.ts';
  */
 export interface Provider {
   readonly template: string;
+  /** The agent CLI as it is found on PATH: `claude`. */
+  readonly command: string;
+  /** A command line that installs it, for the error when it is missing. */
+  readonly install: string;
   readonly runtime: ProviderRuntime;
   plan(input: ProviderInput): Result<ProviderPlan, Failure>;
 }
@@ -22,43 +27,43 @@ export interface ProviderRuntime {
 }
 
 export interface ProviderInput {
-  readonly provider: AgentProvider;
   readonly slug: string;
   readonly label?: string;
   readonly color?: BottleColor;
   /** The agent file's body; '' when there is none. */
   readonly prompt: string;
-  /** Names of directories under the host's `~/.claude/skills`. */
-  readonly skills: readonly string[];
   /** The working directory in the bottle, which the agent's configuration trusts. */
   readonly workspace: string;
   readonly resume: boolean;
   readonly remoteControl: boolean;
-  /** Set where the bottle has a supervise server. */
+  /** Set where the bottle has a supervise server that answers. */
   readonly superviseUrl?: string;
   /** What the person typed after `--`. */
   readonly agentArgs: readonly string[];
+  /** The credential that a route of the manifest injects for a host, which replaces the provider's route. */
+  credentialOf(host: string): AuthScheme | undefined;
+  /** Absolute; the directory that the shipped Dockerfiles stand in. */
+  readonly imagesDir: string;
+  /** The manifest's `agent_provider.dockerfile`, absolute. */
+  readonly dockerfile?: string;
 }
 
 export interface ProviderPlan {
   readonly template: string;
-  /** The agent CLI as it is found on PATH: `claude`. */
   readonly command: string;
-  /** Everything behind it, in order: bypass, prompt, resume, the person's own. */
+  /** Everything behind it, in order: bypass, the provider's own, resume, remote control, the person's, the prompt. */
   readonly startupArgs: readonly string[];
-  /** npm package, for the sentence that says how to install it. */
-  readonly npmPackage?: string;
   readonly image: string;
   /** The shipped or the plugin's Dockerfile, or the manifest's, absolute. */
   readonly dockerfile: string;
   /** `/home/node` */
   readonly guestHome: string;
   readonly instanceName: string;
-  /** In the bottle; absent where the provider takes no prompt file. */
+  /** In the bottle; absent where the provider takes no prompt. */
   readonly promptFile?: string;
   readonly hasPrompt: boolean;
-  readonly promptMode: 'append-file' | 'first-message' | 'system-file' | 'none';
-  /** Where skills go, in the bottle. */
+  readonly promptMode: PromptMode;
+  /** Where skills go, in the bottle; absent where the CLI knows none. */
   readonly skillsDir?: string;
   /** No secret; what the person declares in `env` wins over `envVars`, never over `guestEnv`. */
   readonly guestEnv: Readonly<Record<string, string>>;
@@ -73,9 +78,21 @@ export interface ProviderPlan {
   readonly egressRoutes: readonly ManifestRoute[];
   /** Variables whose presence summaries do not show. */
   readonly hiddenEnvNames: readonly string[];
-  /** Placeholders that the provider itself puts into the bottle's environment, by name. */
+  /** Placeholders that the provider itself puts into the bottle's environment, by name: no declared value replaces one. */
   readonly provisionedEnv: Readonly<Record<string, string>>;
+  /** Registers the supervise server, as the last step; absent where there is none or the CLI knows none. */
+  readonly superviseCommand?: readonly string[];
+  /** What a person should know before the start, a sentence each. */
+  readonly notes: readonly string[];
 }
+
+export const PROMPT_MODES = ['append-file', 'first-message', 'system-file', 'none'] as const;
+
+/**
+ * `append-file`: a flag names the file, which joins the system prompt; `first-message`: the conversation begins with
+ * an instruction to read it; `system-file`: the CLI reads it from a place of its own accord.
+ */
+export type PromptMode = (typeof PROMPT_MODES)[number];
 
 export interface ProvisionedFile {
   /** Absolute, in the bottle. */

@@ -1,3 +1,4 @@
+import type { Bottle } from '../backend/contract.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -11,9 +12,20 @@ export async function provision(
   plan: Plan,
   _host: Host,
   events: ProvisionEvents,
+  bottle: Bottle,
 ): Promise<Result<void, Failure>> {
   const trusted = await trustCa(plan.stateDir);
   if (!trusted.ok) return trusted;
-  if (plan.workspace.mode === 'copy') return copyWorkspaceOnce(plan.workspace.path, plan.stateDir, events);
-  return ok(undefined);
+  // An ad-hoc command needs none of it, and its start-up time counts.
+  const agent =
+    plan.agent === undefined
+      ? undefined
+      : await import('./provision-agent.ts').then(({ agentSteps }) => agentSteps);
+  const before = await agent?.beforeWorkspace(plan, bottle);
+  if (before?.ok === false) return before;
+  if (plan.workspace.mode === 'copy') {
+    const copied = await copyWorkspaceOnce(plan.workspace.path, plan.stateDir, events);
+    if (!copied.ok) return copied;
+  }
+  return (await agent?.afterWorkspace(plan, bottle)) ?? ok(undefined);
 }

@@ -81,7 +81,7 @@ function workspaceMode(
   };
 }
 
-function envFacts(host: Host, path: string): PlanFacts['env'] {
+export function envFacts(host: Host, path: string): PlanFacts['env'] {
   const set = Object.entries(host.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     names: new Set(set.map(([name]) => name)),
@@ -90,7 +90,7 @@ function envFacts(host: Host, path: string): PlanFacts['env'] {
   };
 }
 
-function readable(path: string, cwd: string): Result<string, Failure> {
+export function readable(path: string, cwd: string): Result<string, Failure> {
   const absolute = path.startsWith('/') ? path : `${cwd}/${path}`;
   const found = real(absolute);
   if (!found.ok) return found;
@@ -102,7 +102,7 @@ function readable(path: string, cwd: string): Result<string, Failure> {
   }
 }
 
-function workingDirectory(path: string): Result<string, Failure> {
+export function workingDirectory(path: string): Result<string, Failure> {
   try {
     return ok(realpathSync(path));
   } catch (error) {
@@ -119,7 +119,7 @@ function real(path: string): Result<string, Failure> {
 }
 
 /** A path whose end is not there yet is what it says it is. */
-function realOrSame(path: string): string {
+export function realOrSame(path: string): string {
   const resolved = real(path);
   return resolved.ok ? resolved.value : path;
 }

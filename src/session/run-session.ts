@@ -61,10 +61,8 @@ export async function runSession(
     if (!bottle.ok) return bottle;
     teardown.defer(() => bottle.value.close());
 
-    const provisioned = await provision(plan, host, {
-      ...io,
-      stopped: () => interruption.code !== undefined,
-    });
+    const events = { ...io, stopped: () => interruption.code !== undefined };
+    const provisioned = await provision(plan, host, events, bottle.value);
     if (interruption.code !== undefined) return ok(interruption.code);
     if (!provisioned.ok) return provisioned;
 

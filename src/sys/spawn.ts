@@ -64,13 +64,18 @@ export async function run(
   });
   if (!started.ok) return started;
   const child = started.value;
-  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   child.stdin?.on('error', () => {});
   child.stdin?.end(request.input);
+  return ok(await finished(child));
+}
+
+/** The end of a process that was just started, with what it printed; at most 16 MiB of each stream is kept. */
+export async function finished(child: ChildProcess): Promise<Finished> {
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const code = await new Promise<number>((resolve) =>
     child.once('close', (status, signal) => resolve(exitCode(status, signal))),
   );
-  return ok({ code, stdout: stdout(), stderr: stderr() });
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 /** 128+n for a signal, as POSIX shells report it (signal(7) numbers). */

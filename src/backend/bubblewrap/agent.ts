@@ -3,7 +3,7 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
-import { type ChildProcess, exitCode, start } from '../../sys/spawn.ts';
+import { type ChildProcess, exitCode, type Finished, finished, start } from '../../sys/spawn.ts';
 import type { AgentIo, RunningAgent } from '../contract.ts';
 import { AGENT_HOME, agentArgs, encodeArgs, type Mount } from './args.ts';
 import { FIRST_DATA_FD, kill, writeData } from './bwrap-process.ts';
@@ -12,7 +12,7 @@ import { childrenOf, firstDescendants } from './process-tree.ts';
 import { withDevicesHeld } from './root-devices.ts';
 import { seccompFilter } from './seccomp/filter.ts';
 import type { SeccompArch } from './seccomp/syscalls.ts';
-import { carryStreams, endingStreams } from './streams.ts';
+import { carryStreams, endingStreams, type RoomStreams } from './streams.ts';
 import type { SystemView } from './system-view.ts';
 import { inOwnTerminal } from './terminal.ts';
 import { trustMounts } from './trust-mounts.ts';
@@ -44,49 +44,19 @@ export interface AgentRoom {
  * /proc by the numbers it sees, and the /proc here is the host's.
  */
 export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<Result<AgentRoom, Failure>> {
-  const { plan, host, tools, dirs, view, gatePid } = inputs;
+  const { plan, tools } = inputs;
   const plain = {
     command: [plan.command.file, ...plan.command.args],
     env: agentEnv(plan, inputs.hostValues),
   };
   const wrapped =
     io.terminal && tools.script !== undefined ? inOwnTerminal(tools.script, plain.command, plain.env) : plain;
-  const room = agentArgs({
-    view,
-    home: dirs.home,
-    etcDir: dirs.etc,
-    mounts: [...trustMounts(dirs.trust), ...installMounts(plan), ...workspaceMounts(plan, dirs)],
-    workingDir: plan.workspace.mode === 'none' ? AGENT_HOME : plan.workspace.path,
-    env: wrapped.env,
-    seccompFd: FIRST_DATA_FD + 1,
-    blockFd: FIRST_DATA_FD + 2,
-  });
-  const [file, ...args] = [
-    ...enterGroups(inputs.procsFiles),
-    ...withDevicesHeld(host, [
-      ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--net', '--uts'],
-      ...['--preserve-credentials', '--'],
-      ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...wrapped.command],
-    ]),
-  ] as [string, ...string[]];
-  // Host sockets can only show through a mounted workspace: there, none may be opened.
-  const filter = seccompFilter(host.arch as SeccompArch, { unixSockets: plan.workspace.mode !== 'mount' });
   const streams = endingStreams();
-  const started = await start({
-    file,
-    args,
-    env: {},
-    cwd: '/',
-    stdio: [...streams.stdio, 'pipe', 'pipe', 'pipe'],
-    detached: !io.terminal,
-  });
+  const started = await startInRoom(inputs, wrapped, { stdio: streams.stdio, detached: !io.terminal });
   if (!started.ok) return started;
-  writeData(started.value, [encodeArgs(room), filter]);
   // All up to bwrap replace each other, and below it stands the room's first process.
   const agent = runningAgent(started.value, { ours: 1, arrived: carryStreams(started.value, streams) });
-  const door = started.value.stdio[FIRST_DATA_FD + 2] as Writable;
-  // A room that could not be made has closed it; its exit status and words tell.
-  door.on('error', () => {});
+  const door = doorOf(started.value);
   return ok({
     agent,
     release: () => door.end('\n'),
@@ -97,6 +67,72 @@ export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<R
       await agent.exit;
     },
   });
+}
+
+/**
+ * Runs a script to its end in a room like the agent's, beside it: the same home, workspace, network and environment,
+ * other pids and another /tmp.
+ */
+export async function runScript(inputs: AgentInputs, script: string): Promise<Result<Finished, Failure>> {
+  const wrapped = {
+    command: ['/bin/sh', '-c', script],
+    env: agentEnv(inputs.plan, inputs.hostValues),
+  };
+  const started = await startInRoom(inputs, wrapped, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  if (!started.ok) return started;
+  doorOf(started.value).end('\n');
+  return ok(await finished(started.value));
+}
+
+interface RoomProcess {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A process at the door of a room of its own; it waits until something is written there. */
+async function startInRoom(
+  inputs: AgentInputs,
+  process: RoomProcess,
+  io: { readonly stdio: RoomStreams['stdio']; readonly detached: boolean },
+): Promise<Result<ChildProcess, Failure>> {
+  const { plan, host, tools, dirs, view, gatePid } = inputs;
+  const room = agentArgs({
+    view,
+    home: dirs.home,
+    etcDir: dirs.etc,
+    mounts: [...trustMounts(dirs.trust), ...installMounts(plan), ...workspaceMounts(plan, dirs)],
+    workingDir: plan.workspace.mode === 'none' ? AGENT_HOME : plan.workspace.path,
+    env: process.env,
+    seccompFd: FIRST_DATA_FD + 1,
+    blockFd: FIRST_DATA_FD + 2,
+  });
+  const [file, ...args] = [
+    ...enterGroups(inputs.procsFiles),
+    ...withDevicesHeld(host, [
+      ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--net', '--uts'],
+      ...['--preserve-credentials', '--'],
+      ...[tools.bwrap, '--args', String(FIRST_DATA_FD), '--', ...process.command],
+    ]),
+  ] as [string, ...string[]];
+  // Host sockets can only show through a mounted workspace: there, none may be opened.
+  const filter = seccompFilter(host.arch as SeccompArch, { unixSockets: plan.workspace.mode !== 'mount' });
+  const started = await start({
+    file,
+    args,
+    env: {},
+    cwd: '/',
+    stdio: [...io.stdio, 'pipe', 'pipe', 'pipe'],
+    detached: io.detached,
+  });
+  if (started.ok) writeData(started.value, [encodeArgs(room), filter]);
+  return started;
+}
+
+function doorOf(child: ChildProcess): Writable {
+  const door = child.stdio[FIRST_DATA_FD + 2] as Writable;
+  // A room that could not be made has closed it; its exit status and words tell.
+  door.on('error', () => {});
+  return door;
 }
 
 /** The environment of the agent's process: literals of the plan, and the host's values for the rest. */

@@ -1,9 +1,11 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
+import type { Finished } from '../../sys/spawn.ts';
 import type { AgentIo, Backend, Bottle, LaunchInputs, Prepared, RunningAgent } from '../contract.ts';
-import { type AgentInputs, type AgentRoom, openAgentRoom } from './agent.ts';
+import { type AgentInputs, type AgentRoom, openAgentRoom, runScript } from './agent.ts';
 import type { Daemon } from './bwrap-process.ts';
+import { copyIntoHome } from './copy-in.ts';
 import { type DaemonInputs, startGate, startSidecar } from './daemons.ts';
 import { readSystemView } from './facts.ts';
 import { joinBottle } from './join.ts';
@@ -79,7 +81,7 @@ async function firstFailure(...starts: readonly Result<Daemon, Failure>[]): Prom
   });
 }
 
-type OpenedRoom = Result<AgentRoom & { readonly gatePid: number }, Failure>;
+type OpenedRoom = Result<AgentRoom & { readonly gatePid: number; readonly inputs: AgentInputs }, Failure>;
 
 /** Makes the agent's room while the gate and the sidecar still start: it needs the gate's namespaces only. */
 async function openRoom(
@@ -89,8 +91,9 @@ async function openRoom(
 ): Promise<OpenedRoom> {
   const gatePid = await gate.room;
   if (gatePid === undefined || !(await untilMapped(gatePid))) return fail(gate.death(await gate.ended));
-  const room = await openAgentRoom({ ...inputs, gatePid }, io);
-  return room.ok ? ok({ ...room.value, gatePid }) : room;
+  const entered = { ...inputs, gatePid };
+  const room = await openAgentRoom(entered, io);
+  return room.ok ? ok({ ...room.value, gatePid, inputs: entered }) : room;
 }
 
 class BubblewrapBottle implements Bottle {
@@ -120,6 +123,20 @@ class BubblewrapBottle implements Bottle {
     if (!recorded.ok) return recorded;
     release();
     return ok(agent);
+  }
+
+  copyIn(
+    source: string,
+    target: string,
+    options: { readonly mode?: number } = {},
+  ): Promise<Result<void, Failure>> {
+    return copyIntoHome(this.#dirs, source, target, options);
+  }
+
+  /** There is no root in such a room, and nothing that needs one: the programs are the host's. */
+  async exec(script: string): Promise<Result<Finished, Failure>> {
+    const room = await (this.#room as Promise<OpenedRoom>);
+    return room.ok ? runScript(room.value.inputs, script) : room;
   }
 
   close(): Promise<void> {

@@ -1,13 +1,12 @@
 import type { Failure } from '../../diagnostics/failure.ts';
-import { visible } from '../../diagnostics/render.ts';
-import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { ok, type Result } from '../../diagnostics/result.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { loadBottle } from '../../manifest/load.ts';
 import { keysWithoutUse, mergeBottle } from '../../plan/merge-bottle.ts';
 import type { RunRequest } from '../../plan/run-request.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
+import { askValues as ask } from '../ask-values.ts';
 import type { CliContext } from '../context.ts';
-import { TEXT } from '../text.ts';
 
 /** Reads the bottle that `run --bottle` names, and puts the flags over it. */
 export function takeBottle(
@@ -33,26 +32,9 @@ export async function askValues(
   context: CliContext,
   request: RunRequest,
 ): Promise<Result<RunRequest | undefined, Failure>> {
-  const env: RunRequest['env'][number][] = [];
-  for (const entry of request.env) {
-    const { name, prompt, bottle = '' } = entry;
-    if (prompt === undefined) {
-      env.push(entry);
-      continue;
-    }
-    if (!context.canAsk) {
-      return fail({
-        room: 'usage',
-        kind: 'needs-terminal',
-        what: `the bottle ${bottle} asks for ${name}, and there is no terminal to ask on`,
-        mend: `export ${name} and give --env ${name}`,
-      });
-    }
-    context.stderr.write(`${TEXT.program}: ${name}: ${visible(prompt)} `);
-    const value = await context.readHidden();
-    context.stderr.write('\n');
-    if (value === undefined) return ok(undefined);
-    env.push({ ...entry, value });
-  }
-  return ok({ ...request, env });
+  const env = await ask(context, request.env, {
+    noTerminal: ({ name }) => `export ${name} and give --env ${name}`,
+  });
+  if (!env.ok) return env;
+  return ok(env.value === undefined ? undefined : { ...request, env: env.value });
 }

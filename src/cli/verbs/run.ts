@@ -11,9 +11,9 @@ import { refusalLines } from '../../session/refusals.ts';
 import { statePaths } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { notice } from '../notice.ts';
 import { showProgress } from '../progress.ts';
 import { report } from '../report.ts';
-import { TEXT } from '../text.ts';
 
 export type RunCommandFlags = {
   readonly allow?: readonly string[];
@@ -92,8 +92,4 @@ async function askValues(
 ): Promise<Result<RunRequest | undefined, Failure>> {
   const bottles = await import('./run-bottle.ts');
   return bottles.askValues(context, request);
-}
-
-function notice(context: CliContext, line: string): void {
-  if (!context.quiet) context.stderr.write(`${TEXT.program}: ${visible(line)}\n`);
 }

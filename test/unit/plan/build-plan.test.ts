@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan, type PlanFacts } from '../../../src/plan/build-plan.ts';
-import { explainJson, explainPlan, explainText } from '../../../src/plan/explain.ts';
+import { explainJson, explainRun, explainText } from '../../../src/plan/explain.ts';
 import { isPlaceholder } from '../../../src/plan/placeholder.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { parseRunRequest, type RunFlags } from '../../../src/plan/run-request.ts';
@@ -152,9 +152,9 @@ describe('collectValues', () => {
   });
 });
 
-describe('explainPlan', () => {
+describe('explainRun', () => {
   it('has the keys of the contract', () => {
-    const told = explainPlan(
+    const told = explainRun(
       plan({
         allow: ['api.github.com/repos'],
         secret: ['api.github.com=GITHUB_TOKEN'],

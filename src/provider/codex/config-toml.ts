@@ -1,0 +1,36 @@
+import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
+
+/**
+ * `config.toml`: the workspace is trusted, and codex keeps to its model. Apps act on a person's other accounts, which
+ * no manifest declares; plugins, metrics and the list of models ask for hosts that no bottle names.
+ */
+export function codexConfig(workspace: string): string {
+  const trusted = [...new Set([BOTTLE_HOME_DIR, workspace])].flatMap((path) => [
+    `[projects.${tomlText(path)}]`,
+    'trust_level = "trusted"',
+    '',
+  ]);
+  return [
+    'check_for_update_on_startup = false',
+    '',
+    ...trusted,
+    '[features]',
+    'apps = false',
+    'plugins = false',
+    'api_key_model_discovery = false',
+    '',
+    '[analytics]',
+    'enabled = false',
+    '',
+    '[tui]',
+    'status_line = ["model-with-reasoning"]',
+    'terminal_title = ["spinner", "project"]',
+    'theme = "ansi"',
+    '',
+  ].join('\n');
+}
+
+/** TOML 1.0, basic strings: JSON's escapes are a part of theirs, but DEL must be escaped. */
+function tomlText(text: string): string {
+  return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
+}

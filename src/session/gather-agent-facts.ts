@@ -1,0 +1,121 @@
+import { statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Failure } from '../diagnostics/failure.ts';
+import { fail, ok, type Result } from '../diagnostics/result.ts';
+import type { Bottle, Manifest } from '../manifest/manifest.ts';
+import type { AgentFacts } from '../plan/agent-plan.ts';
+import type { BackendName, PlannedCommand } from '../plan/plan.ts';
+import type { StartRequest } from '../plan/start-request.ts';
+import { type HostLayout, hazardOf } from '../plan/workspace-hazard.ts';
+import { HOST_TOKEN } from '../provider/codex/provider.ts';
+import type { Provider } from '../provider/contract.ts';
+import { providerOf } from '../provider/templates.ts';
+import type { Host } from '../sys/host.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import { findCommand } from './find-command.ts';
+import { findSkills } from './find-skills.ts';
+import { envFacts, readable, realOrSame, workingDirectory } from './gather-facts.ts';
+import { readHostLogin } from './read-host-login.ts';
+import { stateDirOf } from './state.ts';
+
+export interface GatheredAgentFacts {
+  readonly facts: AgentFacts;
+  /** Values that stand in no variable of the host, by the names that the plan gives them. Secret. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** What `buildAgentPlan` needs to know of this machine. Reads, and changes nothing. */
+export function gatherAgentFacts(
+  manifest: Manifest,
+  request: StartRequest,
+  bottle: { readonly slug: string; readonly backend: BackendName },
+  host: Host,
+): Result<GatheredAgentFacts, Failure> {
+  const cwd = workingDirectory(host.cwd);
+  if (!cwd.ok) return cwd;
+  const layout: HostLayout = { home: realOrSame(host.home), botBottleHome: realOrSame(host.botBottleHome) };
+  const workspace = { mode: request.workspace ?? manifest.bottle.workspace, path: cwd.value };
+  // A directory that may not be shown at all is refused for that (`buildAgentPlan`).
+  const checked =
+    hazardOf(cwd.value, layout) === undefined
+      ? checkWorkspace(cwd.value, workspace.mode, host)
+      : ok(undefined);
+  if (!checked.ok) return checked;
+  const skills = findSkills(manifest.agent, host.home);
+  if (!skills.ok) return skills;
+  const dockerfile = findDockerfile(manifest.bottle, cwd.value, host);
+  if (!dockerfile.ok) return dockerfile;
+  const path = host.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
+  const command = findAgent(providerOf(manifest.bottle.provider), bottle.backend, {
+    path,
+    cwd: cwd.value,
+    layout,
+    ...(workspace.mode === 'none' ? {} : { workspace: cwd.value }),
+  });
+  if (!command.ok) return command;
+  const { provider } = manifest.bottle;
+  const forwards = provider.kind === 'codex' && provider.forwardHostCredentials;
+  const login = forwards ? readHostLogin(host) : ok(undefined);
+  if (!login.ok) return login;
+  const upstreamCa =
+    request.upstreamCa === undefined ? ok(undefined) : readable(request.upstreamCa, cwd.value);
+  if (!upstreamCa.ok) return upstreamCa;
+  return ok({
+    facts: {
+      ...bottle,
+      stateDir: stateDirOf(host.botBottleHome, bottle.slug),
+      command: command.value,
+      workspace,
+      layout,
+      env: envFacts(host, path),
+      skills: skills.value,
+      imagesDir: join(host.distDir, '../images'),
+      ...(dockerfile.value === undefined ? {} : { dockerfile: dockerfile.value }),
+      ...(login.value === undefined ? {} : { account: login.value.account }),
+      ...(upstreamCa.value === undefined ? {} : { upstreamCa: upstreamCa.value }),
+    },
+    secrets: login.value === undefined ? {} : { [HOST_TOKEN]: login.value.accessToken },
+  });
+}
+
+/** On bubblewrap the agent CLI is the host's own; elsewhere its image holds it, and the name is enough. */
+function findAgent(
+  { template, command, install }: Provider,
+  backend: BackendName,
+  search: Omit<Parameters<typeof findCommand>[0], 'command'>,
+): Result<Pick<PlannedCommand, 'file' | 'installDirs'>, Failure> {
+  if (backend !== 'bubblewrap') return ok({ file: command, installDirs: [] });
+  const found = findCommand({ ...search, command });
+  if (found.ok || !('kind' in found.failure) || found.failure.kind !== 'command-not-found') return found;
+  return fail({
+    room: 'provider',
+    kind: 'agent-missing',
+    template,
+    command,
+    install,
+    searched: search.path,
+  });
+}
+
+/** The manifest's own Dockerfile, absolute: `~` is the person's home, a relative path begins at the working directory. */
+function findDockerfile(bottle: Bottle, cwd: string, host: Host): Result<string | undefined, Failure> {
+  const written = bottle.provider.dockerfile;
+  if (written === undefined) return ok(undefined);
+  const expanded = written === '~' || written.startsWith('~/') ? `${host.home}${written.slice(1)}` : written;
+  const path = isAbsolute(expanded) ? expanded : join(cwd, expanded);
+  const missing = (found: string) =>
+    fail({
+      room: 'provider',
+      kind: 'dockerfile-missing',
+      bottle: bottle.name,
+      written,
+      path,
+      found,
+    } as const);
+  try {
+    return statSync(path).isFile() ? ok(path) : missing('no file');
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return missing(code === 'ENOENT' ? 'not there' : `not to be read (${code})`);
+  }
+}
