@@ -1,0 +1,187 @@
+import type { Budget } from './budget.ts';
+import { BASE64_VALUE } from './byte-class.ts';
+import { type Coding, type Compressed, coding } from './compressed.ts';
+import type { Layer } from './layer.ts';
+import { LayerWriter } from './layer-writer.ts';
+import type { Run } from './run.ts';
+
+/** Characters in a row that decode to ASCII, for a run to be worth decoding. */
+const ASCII_MIN = 12;
+/** Bytes of a decoded region. */
+const REGION_MIN = 8;
+/** Shorter runs are not looked at for what is beyond ASCII, or compressed. */
+const WHOLE_MIN = 24;
+
+/**
+ * For a character at a place of the text: for which of the four alignments it may be part of ASCII. A byte lane of
+ * the word for each alignment, 0xff where it may. Of the four characters of a group the first begins with the top bit
+ * of the first byte, the second has that of the second byte at bit 3, the third that of the third at bit 1.
+ */
+const LANES = lanes();
+const ONES = 0x01010101;
+/** Carries into the top bit of a lane whose count has come to ASCII_MIN. */
+const REACHED = (0x80 - ASCII_MIN) * ONES;
+const TOPS = 0x80808080 | 0;
+
+/** What runs of base64 or base64url say, at any alignment. Compressed payloads go to `compressed`. */
+export class Base64Decoding {
+  readonly #writer = new LayerWriter();
+  readonly #budget: Budget;
+  readonly #compressed: Compressed[];
+
+  constructor(budget: Budget, compressed: Compressed[]) {
+    this.#budget = budget;
+    this.#compressed = compressed;
+  }
+
+  decode(run: Run): void {
+    const isWhole = run.length >= WHOLE_MIN && isUtf8(run) && this.#budget.take(run.length);
+    if (isWhole) writeRegion(run, 0, run.length, this.#writer);
+    this.#decodeAscii(run, isWhole);
+    if (run.length >= WHOLE_MIN) this.#findCompressed(run);
+  }
+
+  layer(parent: Layer): Layer | undefined {
+    return this.#writer.layer(parent, () => 'base64');
+  }
+
+  /** Every part that says ASCII at some alignment, but what begins with the run when that was decoded as a whole. */
+  #decodeAscii(run: Run, isWhole: boolean): void {
+    const { source, offset, length } = run;
+    const behind = offset + length;
+    let counts = 0;
+    let until: number[] | undefined;
+    for (let at = offset; at < behind; at++) {
+      counts = (counts + ONES) & (LANES[((source[at] as number) << 2) | ((at - offset) & 3)] as number);
+      const reached = (counts + REACHED) & TOPS;
+      if (reached === 0) continue;
+      until ??= [isWhole ? length : 0, 0, 0, 0];
+      for (let lane = 0; lane < 4; lane++) {
+        if ((reached & (0x80 << (lane * 8))) === 0) continue;
+        const mask = 0xff << (lane * 8);
+        counts &= ~mask;
+        const index = at - offset;
+        if (index < (until[lane] as number)) continue;
+        const from = index + 1 - ASCII_MIN;
+        const first = from + ((lane - from) & 3);
+        let end = index + 1;
+        while (
+          end < length &&
+          ((LANES[((source[offset + end] as number) << 2) | (end & 3)] as number) & mask) !== 0
+        ) {
+          end++;
+        }
+        until[lane] = end;
+        if (!this.#budget.take(end - first)) return;
+        writeRegion(run, first, end, this.#writer);
+      }
+    }
+  }
+
+  /** A compressed payload may begin with the run, or behind a `/`, `-` or `_` that belongs to what stands before. */
+  #findCompressed(run: Run): void {
+    const { source, offset, length } = run;
+    const valueAt = (index: number) => BASE64_VALUE[source[offset + index] as number] as number;
+    const last = Math.min(length - 16, 128);
+    for (let at = 0; at <= last; at++) {
+      if (at > 0 && valueAt(at - 1) < 62) continue;
+      const head = (valueAt(at) << 18) | (valueAt(at + 1) << 12) | (valueAt(at + 2) << 6) | valueAt(at + 3);
+      const how = coding(head >> 16, (head >> 8) & 0xff, head & 0xff);
+      if (how === undefined) continue;
+      this.#addCompressed(run, at, how, true);
+      return;
+    }
+    if (this.#compressed.length < GUESSES_MAX && looksBinary(run)) {
+      this.#addCompressed(run, 0, 'br', false);
+      this.#addCompressed(run, 0, 'deflate-raw', false);
+    }
+  }
+
+  #addCompressed(run: Run, from: number, how: Coding, isCertain: boolean): void {
+    const { length } = run;
+    if (!this.#budget.take(length - from)) return;
+    const [start, end] = [run.placeOf(from), run.placeOf(length - 1) + 1];
+    const bytes = decoded(run, from);
+    this.#compressed.push({ bytes, start, end, encoding: 'base64', coding: how, isCertain });
+  }
+}
+
+/** Runs in one layer that are tried for a compression that shows no magic number. */
+const GUESSES_MAX = 8;
+/** Bytes of the usual digests: lock files are full of them. */
+const DIGESTS = new Set([16, 20, 28, 32, 48, 64]);
+
+/** Whether the run is base64 and no identifier, path or digest. */
+function looksBinary({ source, offset, length }: Run): boolean {
+  if (DIGESTS.has((length * 3) >> 2)) return false;
+  let [upper, lower, digits] = [0, 0, 0];
+  for (let at = offset; at < offset + 32 && at < offset + length; at++) {
+    const value = BASE64_VALUE[source[at] as number] as number;
+    if (value < 26) upper++;
+    else if (value < 52) lower++;
+    else if (value < 62) digits++;
+  }
+  return upper >= 4 && lower >= 4 && digits >= 1;
+}
+
+function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {
+  const { source, offset } = run;
+  let bits = 0;
+  for (let at = first; at < end; at++) {
+    bits = ((bits << 6) | (BASE64_VALUE[source[offset + at] as number] as number)) & 0xffff;
+    const phase = (at - first) & 3;
+    if (phase === 0) continue;
+    writer.push((bits >> (6 - phase * 2)) & 0xff, run.placeOf(at - 1), run.placeOf(at) + 1);
+  }
+  // Zeros are ASCII, and nothing.
+  writer.endRegion(writer.mayBeText() ? REGION_MIN : Number.POSITIVE_INFINITY);
+}
+
+/** The whole bytes of the run from the character `from` on. */
+function decoded({ source, offset, length }: Run, from: number): Uint8Array {
+  const out = new Uint8Array(((length - from) * 3) >> 2);
+  let bits = 0;
+  let count = 0;
+  for (let at = from; at < length; at++) {
+    bits = ((bits << 6) | (BASE64_VALUE[source[offset + at] as number] as number)) & 0xffff;
+    const phase = (at - from) & 3;
+    if (phase !== 0) out[count++] = bits >> (6 - phase * 2);
+  }
+  return out;
+}
+
+/** Whether all of it is UTF-8 that is more than ASCII. Stops at the first byte that is not. */
+function isUtf8({ source, offset, length }: Run): boolean {
+  let more = 0;
+  let isWide = false;
+  let bits = 0;
+  for (let at = 0; at < length; at++) {
+    bits = ((bits << 6) | (BASE64_VALUE[source[offset + at] as number] as number)) & 0xffff;
+    if ((at & 3) === 0) continue;
+    const byte = (bits >> (6 - (at & 3) * 2)) & 0xff;
+    if (more > 0) {
+      if ((byte & 0xc0) !== 0x80) return false;
+      more--;
+    } else if (byte >= 0x80) {
+      if (byte < 0xc2 || byte > 0xf4) return false;
+      more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+      isWide = true;
+    }
+  }
+  return isWide;
+}
+
+function lanes(): Int32Array {
+  const table = new Int32Array(1024);
+  for (let byte = 0; byte < 256; byte++) {
+    const value = BASE64_VALUE[byte] as number;
+    if (value === 255) continue;
+    const mayBe = [value < 32, (value & 8) === 0, (value & 2) === 0, true];
+    for (let place = 0; place < 4; place++) {
+      let mask = 0;
+      for (let lane = 0; lane < 4; lane++) if (mayBe[(place - lane) & 3]) mask |= 0xff << (lane * 8);
+      table[byte * 4 + place] = mask;
+    }
+  }
+  return table;
+}

@@ -1,0 +1,82 @@
+import type { Budget } from './budget.ts';
+import { fromByteList } from './byte-list.ts';
+import { type Coding, type Compressed, inflate } from './compressed.ts';
+import { unescaped } from './escapes.ts';
+import { joinedQuery } from './joined-query.ts';
+import { type Layer, opaqueLayer } from './layer.ts';
+import { fromQuotedPrintable } from './quoted-printable.ts';
+import { fromRuns } from './runs-of-layer.ts';
+import { fromSpaced } from './spaced.ts';
+
+export interface Derived {
+  readonly layers: readonly Layer[];
+  /** Something that is encoded was left as it is, because there is no budget for it. */
+  readonly isCut: boolean;
+}
+
+/** Everything that a layer reads as after one decoding. */
+export function derivedLayers(layer: Layer, budget: Budget): Derived {
+  const compressed: Compressed[] = [];
+  const layers = [
+    unescaped(layer, budget),
+    ...fromRuns(layer, budget, compressed),
+    fromByteList(layer, budget),
+    fromSpaced(layer, budget),
+    joinedQuery(layer, budget),
+    fromQuotedPrintable(layer, budget),
+  ].filter((derived) => derived !== undefined);
+  findRaw(layer, compressed);
+  let isCut = budget.isExhausted;
+  for (const { bytes, coding, start, end, encoding, isCertain } of compressed) {
+    if (budget.left < ATTEMPT) {
+      isCut ||= isCertain;
+      continue;
+    }
+    budget.take(ATTEMPT);
+    const inflated = inflate(bytes, coding, budget.left);
+    if (!inflated.ok) {
+      isCut ||= isCertain && inflated.reason === 'too-large';
+      continue;
+    }
+    if (inflated.bytes.length === 0) continue;
+    budget.take(inflated.bytes.length);
+    const label = encoding === '' ? NAMES[coding] : `${encoding}+${NAMES[coding]}`;
+    layers.push(opaqueLayer(layer, inflated.bytes, start, end, label));
+  }
+  return { layers, isCut };
+}
+
+/** What it costs to find out that bytes are not compressed, in those of the budget. */
+const ATTEMPT = 1024;
+const NAMES: Readonly<Record<Coding, string>> = {
+  gzip: 'gzip',
+  deflate: 'deflate',
+  'deflate-raw': 'deflate',
+  br: 'brotli',
+  zstd: 'zstd',
+};
+const RAW_MAGIC = [
+  [Buffer.of(0x1f, 0x8b, 0x08), 'gzip'],
+  [Buffer.of(0x28, 0xb5, 0x2f, 0xfd), 'zstd'],
+] as const;
+/** Compressed files in one layer that are looked into. */
+const RAW_MAX = 8;
+
+/** A file that is uploaded as it is: what of it can be read is read, and it need not be small. */
+function findRaw({ bytes }: Layer, compressed: Compressed[]): void {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (const [magic, coding] of RAW_MAGIC) {
+    let count = 0;
+    for (let at = view.indexOf(magic); at !== -1 && count < RAW_MAX; at = view.indexOf(magic, at + 1)) {
+      compressed.push({
+        bytes: bytes.subarray(at),
+        coding,
+        start: at,
+        end: bytes.length,
+        encoding: '',
+        isCertain: false,
+      });
+      count++;
+    }
+  }
+}

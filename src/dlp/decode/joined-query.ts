@@ -1,0 +1,80 @@
+import type { Budget } from './budget.ts';
+import { IS_ALNUM } from './byte-class.ts';
+import type { Layer } from './layer.ts';
+import type { LayerWriter } from './layer-writer.ts';
+import { rewritten } from './rewrite.ts';
+import { Windows } from './windows.ts';
+
+const NAME_MAX = 40;
+
+/**
+ * `a=ghp_x&b=yz` without what stands between the values: a token that was spread over parameters. First all of them
+ * in one, then each two, for a token that other parameters follow.
+ */
+export function joinedQuery(parent: Layer, budget: Budget): Layer | undefined {
+  const { bytes } = parent;
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const windows = new Windows(bytes);
+  for (let at = view.indexOf(0x26); at !== -1; at = view.indexOf(0x26, at + 1)) {
+    const end = behindName(bytes, at);
+    if (end !== -1) windows.add(at, end);
+  }
+  const rewrite = (writer: LayerWriter, at: number) => {
+    const behind = bytes[at] === 0x26 ? behindName(bytes, at) : -1;
+    if (behind !== -1) return behind;
+    writer.push(bytes[at] as number, at, at + 1);
+    return at + 1;
+  };
+  return rewritten(
+    parent,
+    windows,
+    budget,
+    rewrite,
+    () => 'joined',
+    (writer, from, to) => {
+      let first = from;
+      for (let at = from; at < to; at++) {
+        const second = bytes[at] === 0x26 ? behindName(bytes, at) : -1;
+        if (second === -1) continue;
+        first = Math.max(first, valueStart(bytes, first, at));
+        for (let byte = first; byte < at; byte++) writer.push(bytes[byte] as number, byte, byte + 1);
+        for (at = second; at < to && isValueByte(bytes[at] as number); at++)
+          writer.push(bytes[at] as number, at, at + 1);
+        writer.endRegion(1);
+        first = second;
+        at--;
+      }
+    },
+  );
+}
+
+/** The index behind `&name=` between two values; -1 when that is not what stands here. */
+function behindName(bytes: Uint8Array, at: number): number {
+  if (at === 0 || IS_ALNUM[bytes[at - 1] as number] === 0) return -1;
+  let end = at + 1;
+  while (end - at <= NAME_MAX && isNameByte(bytes[end])) end++;
+  return end > at + 1 && bytes[end] === 0x3d ? end + 1 : -1;
+}
+
+function isNameByte(byte: number | undefined): boolean {
+  return (
+    byte !== undefined &&
+    (IS_ALNUM[byte] === 1 ||
+      byte === 0x2d ||
+      byte === 0x5f ||
+      byte === 0x2e ||
+      byte === 0x5b ||
+      byte === 0x5d)
+  );
+}
+
+/** Where the value that ends at `end` begins. */
+function valueStart(bytes: Uint8Array, least: number, end: number): number {
+  let start = end;
+  while (start > least && isValueByte(bytes[start - 1] as number)) start--;
+  return start;
+}
+
+function isValueByte(byte: number): boolean {
+  return byte > 0x20 && byte !== 0x26 && byte !== 0x3d && byte !== 0x3f && byte !== 0x22 && byte !== 0x27;
+}

@@ -1,0 +1,85 @@
+import type { Layer } from './layer.ts';
+
+/** Between two regions of a layer, so that no token reaches over. */
+const SEPARATOR = 0x0a;
+
+/** Gathers the regions of a layer, each byte with the span of the parent that it was written as. */
+export class LayerWriter {
+  length = 0;
+  #bytes: Uint8Array;
+  #at: Int32Array;
+  #till: Int32Array;
+  #regionStart = 0;
+
+  constructor(capacity = 256) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#at = new Int32Array(capacity);
+    this.#till = new Int32Array(capacity);
+  }
+
+  push(byte: number, start: number, end: number): void {
+    const { length } = this;
+    if (length === this.#bytes.length) this.#grow();
+    this.#bytes[length] = byte;
+    this.#at[length] = start;
+    this.#till[length] = end;
+    this.length = length + 1;
+  }
+
+  /** Bytes written since the last region ended. */
+  get regionLength(): number {
+    return this.length - this.#regionStart;
+  }
+
+  /** Ends the region; takes it back when it is shorter than `least`. */
+  endRegion(least: number): void {
+    if (this.regionLength < least) this.length = this.#regionStart;
+    else this.push(SEPARATOR, this.#till[this.length - 1] as number, this.#till[this.length - 1] as number);
+    this.#regionStart = this.length;
+  }
+
+  /** Whether the region may be text, wide or narrow: not more than two thirds of it are zeros and control characters. */
+  mayBeText(): boolean {
+    let others = 0;
+    for (let at = this.#regionStart; at < this.length; at++) {
+      const byte = this.#bytes[at] as number;
+      if ((byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) || byte === 0x7f) others++;
+    }
+    return others * 3 <= this.regionLength * 2;
+  }
+
+  /** `encodingOf` is given a span of the parent. Undefined when nothing was written. */
+  layer(parent: Layer, encodingOf: (start: number, end: number) => string): Layer | undefined {
+    const { length } = this;
+    if (length === 0) return undefined;
+    const at = this.#at;
+    const till = this.#till;
+    const startOf = (start: number) => at[Math.min(start, length - 1)] as number;
+    const endOf = (end: number) => till[Math.max(end - 1, 0)] as number;
+    return {
+      bytes: this.#bytes.subarray(0, length),
+      parent,
+      depth: parent.depth + 1,
+      startOf,
+      endOf,
+      encodingOf: (start, end) => encodingOf(startOf(start), endOf(end)),
+      tells: (start, end) => {
+        const from = Math.max(0, start - 1);
+        const to = Math.min(length, end + 1);
+        return endOf(to) - startOf(from) !== to - from;
+      },
+    };
+  }
+
+  #grow(): void {
+    const capacity = this.#bytes.length * 2;
+    this.#bytes = grown(this.#bytes, new Uint8Array(capacity));
+    this.#at = grown(this.#at, new Int32Array(capacity));
+    this.#till = grown(this.#till, new Int32Array(capacity));
+  }
+}
+
+function grown<T extends Uint8Array | Int32Array>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}

@@ -1,0 +1,69 @@
+/**
+ * Bytes as they were given, or as they read after one decoding. A layer knows where each of its bytes stands in the
+ * layer it was decoded from, so that what is found in it can be told in offsets of the input.
+ */
+export interface Layer {
+  readonly bytes: Uint8Array;
+  /** Undefined for the input itself. */
+  readonly parent: Layer | undefined;
+  /** How many decodings lie between it and the input. */
+  readonly depth: number;
+  /** Where in the parent the units from `start` to `end`, which is more, were written. */
+  startOf(start: number): number;
+  endOf(end: number): number;
+  /** What undid the encoding of a part: `percent`, or `percent+json` where both were used. */
+  encodingOf(start: number, end: number): string;
+  /** Whether something in that part, or right beside it, was decoded. If not, the parent's own scan has said it all. */
+  tells(start: number, end: number): boolean;
+}
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  /** Outermost first; `plain` for the input itself. */
+  readonly encoding: string;
+}
+
+export function inputLayer(bytes: Uint8Array): Layer {
+  return {
+    bytes,
+    parent: undefined,
+    depth: 0,
+    startOf: (start) => start,
+    endOf: (end) => end,
+    encodingOf: () => '',
+    tells: () => true,
+  };
+}
+
+/** A layer that as a whole comes from one span of the parent, as what was compressed does. */
+export function opaqueLayer(
+  parent: Layer,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  encoding: string,
+): Layer {
+  return {
+    bytes,
+    parent,
+    depth: parent.depth + 1,
+    startOf: () => start,
+    endOf: () => end,
+    encodingOf: () => encoding,
+    tells: () => true,
+  };
+}
+
+/** Follows a span of a layer down to the input. `form` is how the match itself was written in this layer. */
+export function spanInInput(layer: Layer, start: number, end: number, form = 'plain'): Span {
+  const encodings: string[] = form === 'plain' ? [] : [form];
+  let from = start;
+  let to = end;
+  for (let at = layer; at.parent !== undefined; at = at.parent) {
+    const encoding = at.encodingOf(from, to);
+    if (encoding !== '') encodings.unshift(encoding);
+    [from, to] = [at.startOf(from), at.endOf(to)];
+  }
+  return { start: from, end: to, encoding: encodings.length === 0 ? 'plain' : encodings.join('+') };
+}

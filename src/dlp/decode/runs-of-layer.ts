@@ -1,0 +1,46 @@
+import { Base32Decoding } from './base32.ts';
+import { Base64Decoding } from './base64.ts';
+import type { Budget } from './budget.ts';
+import { IS_BASE32_LOWER, IS_BASE32_UPPER, IS_BASE64, IS_HEX } from './byte-class.ts';
+import type { Compressed } from './compressed.ts';
+import { HexDecoding } from './hex.ts';
+import type { Layer } from './layer.ts';
+import { Run } from './run.ts';
+import { eachRun } from './runs.ts';
+
+/** Characters: 12 bytes of base64, 8 of hex, 10 of base32. Known secrets that are shorter have needles of their own. */
+const RUN_MIN = 16;
+
+/** What a layer's runs of base64, hex and base32 say. The last two are written in characters of the first. */
+export function fromRuns(
+  parent: Layer,
+  budget: Budget,
+  compressed: Compressed[],
+): readonly (Layer | undefined)[] {
+  const base64 = new Base64Decoding(budget, compressed);
+  const base32 = new Base32Decoding(budget);
+  const hex = new HexDecoding(budget, compressed);
+  const run = new Run(IS_BASE64);
+  eachRun(parent.bytes, IS_BASE64, RUN_MIN, (start, end) => {
+    const behind = run.take(parent.bytes, start, end);
+    const { source, offset, length } = run;
+    base64.decode(run);
+    const within = (isOfClass: Uint8Array, found: (from: number, to: number) => void) =>
+      eachRun(
+        source,
+        isOfClass,
+        RUN_MIN,
+        (from, to) => {
+          found(from - offset, to - offset);
+          return undefined;
+        },
+        offset,
+        offset + length,
+      );
+    within(IS_HEX, (from, to) => hex.decode(run, from, to));
+    within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
+    within(IS_BASE32_LOWER, (from, to) => base32.decode(run, from, to));
+    return behind;
+  });
+  return [base64.layer(parent), hex.layer(parent), base32.layer(parent)];
+}

@@ -1,0 +1,77 @@
+import type { Budget } from './budget.ts';
+import { IS_ALNUM } from './byte-class.ts';
+import type { Layer } from './layer.ts';
+import { LayerWriter } from './layer-writer.ts';
+
+/** Within so many bytes ordinary text has two letters or digits side by side. */
+const PROBE = 24;
+const SEPARATOR_MAX = 5;
+const LETTERS_MIN = 12;
+
+/** Single characters set apart: `g h p _ a`, `g-h-p`, `"g","h","p"`. */
+export function fromSpaced(parent: Layer, budget: Budget): Layer | undefined {
+  const { bytes } = parent;
+  const writer = new LayerWriter();
+  let done = 0;
+  for (let probe = 0; probe + PROBE <= bytes.length; probe += PROBE) {
+    if (probe < done || !isSpaced(bytes, probe)) continue;
+    done = Math.max(done, readSpaced(bytes, done, probe, writer, budget));
+  }
+  return writer.layer(parent, () => 'spaced');
+}
+
+function isSpaced(bytes: Uint8Array, from: number): boolean {
+  let letters = 0;
+  for (let at = from; at < from + PROBE; at++) {
+    if (IS_ALNUM[bytes[at] as number] === 0) continue;
+    if (IS_ALNUM[bytes[at + 1] as number] === 1) return false;
+    letters++;
+  }
+  return letters * (SEPARATOR_MAX + 1) >= PROBE;
+}
+
+/** Takes the separator to be what stands between the first two letters, and reads on both sides as long as it is. */
+function readSpaced(
+  bytes: Uint8Array,
+  least: number,
+  probe: number,
+  writer: LayerWriter,
+  budget: Budget,
+): number {
+  let first = probe;
+  while (IS_ALNUM[bytes[first] as number] === 0) first++;
+  let second = first + 1;
+  while (second < bytes.length && IS_ALNUM[bytes[second] as number] === 0) second++;
+  let width = second - first - 1;
+  if (width > SEPARATOR_MAX || width === 0) return probe;
+  // `h-_-a`: what stands between is a character of the token, set apart as the others are.
+  if (width === 3 && bytes[first + 1] === bytes[first + 3] && isTokenMark(bytes[first + 2] as number))
+    width = 1;
+  const separator = bytes.subarray(first + 1, first + 1 + width);
+  const step = width + 1;
+  let from = first;
+  while (from - step >= least && isAt(bytes, from - width, separator) && !isAlnum(bytes[from - step - 1]))
+    from -= step;
+  let to = from;
+  while (to + step < bytes.length && isAt(bytes, to + 1, separator) && !isAlnum(bytes[to + step + 1]))
+    to += step;
+  const count = (to - from) / step + 1;
+  if (count < LETTERS_MIN || !budget.take(count)) return probe;
+  for (let at = from; at <= to; at += step) writer.push(bytes[at] as number, at, at + 1);
+  writer.endRegion(LETTERS_MIN);
+  return to + 1;
+}
+
+function isTokenMark(byte: number): boolean {
+  return byte === 0x2d || byte === 0x5f || byte === 0x2e || byte === 0x2b || byte === 0x2f || byte === 0x3d;
+}
+
+function isAlnum(byte: number | undefined): boolean {
+  return byte !== undefined && IS_ALNUM[byte] === 1;
+}
+
+function isAt(bytes: Uint8Array, at: number, separator: Uint8Array): boolean {
+  for (let index = 0; index < separator.length; index++)
+    if (bytes[at + index] !== separator[index]) return false;
+  return true;
+}

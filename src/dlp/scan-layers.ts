@@ -1,0 +1,117 @@
+import { Budget } from './decode/budget.ts';
+import { derivedLayers } from './decode/derived-layers.ts';
+import { inputLayer, type Layer, spanInInput } from './decode/layer.ts';
+import type { Finding, OutboundDetector } from './finding.ts';
+import type { KnownSecrets } from './known/known-secrets.ts';
+import { findTokens, type ValueContext } from './tokens/token-matcher.ts';
+
+/** Decodings on top of each other that are undone; one more than is promised. */
+const DEPTH_MAX = 4;
+/** Findings in one input: with so many it is refused for certain. */
+const FINDINGS_MAX = 256;
+/** A layer as deep as this that still decodes to so many bytes is hidden on purpose. */
+const DEEPER_MIN = 24;
+
+/** The rule of a finding that says that there was no telling what the input holds. */
+export const UNDECODABLE = 'undecodable';
+export const TOO_DEEP = 'too-deep';
+
+export interface Detection {
+  readonly detectors: ReadonlySet<OutboundDetector>;
+  readonly secrets: KnownSecrets;
+  /** Whether these bytes are a placeholder of ours. */
+  readonly isPlaceholder: (bytes: Uint8Array, start: number, end: number) => boolean;
+}
+
+const TEXT: ValueContext = { wholeValue: false };
+
+/** Scans the input and everything that it reads as, layer by layer. */
+export function scanLayers(
+  bytes: Uint8Array,
+  detection: Detection,
+  context: ValueContext = TEXT,
+): readonly Finding[] {
+  const scan = new LayerScan(bytes.length, detection);
+  scan.layer(inputLayer(bytes), context);
+  return scan.findings.toSorted((a, b) => a.start - b.start || a.end - b.end);
+}
+
+class LayerScan {
+  readonly findings: Finding[] = [];
+  readonly #detection: Detection;
+  readonly #budget: Budget;
+  readonly #inputLength: number;
+
+  constructor(inputLength: number, detection: Detection) {
+    this.#inputLength = inputLength;
+    this.#detection = detection;
+    this.#budget = new Budget(inputLength);
+  }
+
+  /** Breadth first: what is easy to read is found and named first. */
+  layer(input: Layer, context: ValueContext): void {
+    let level: readonly Layer[] = [input];
+    for (let depth = 0; level.length > 0; depth++) {
+      const next: Layer[] = [];
+      for (const layer of level) {
+        this.#match(layer, depth === 0 ? context : TEXT);
+        if (this.findings.length >= FINDINGS_MAX) return;
+        const { layers, isCut } = derivedLayers(layer, this.#budget);
+        if (isCut) {
+          this.#refuse(UNDECODABLE);
+          return;
+        }
+        next.push(...layers);
+      }
+      if (depth >= DEPTH_MAX) {
+        if (next.some(({ bytes }) => bytes.length >= DEEPER_MIN)) this.#refuse(TOO_DEEP);
+        return;
+      }
+      level = next;
+    }
+  }
+
+  #match(layer: Layer, context: ValueContext): void {
+    const { detectors, secrets, isPlaceholder } = this.#detection;
+    const { bytes } = layer;
+    if (detectors.has('known_secrets') && !secrets.isEmpty) {
+      secrets.each(bytes, ({ name, form, start, end }) => {
+        if (layer.tells(start, end) && !isPlaceholder(bytes, start, end)) {
+          this.#add('known_secrets', name, layer, start, end, form);
+        }
+        return this.findings.length < FINDINGS_MAX;
+      });
+    }
+    if (detectors.has('token_patterns')) {
+      for (const { rule, start, end } of findTokens(bytes, 0, bytes.length, context)) {
+        if (!layer.tells(start, end) || isPlaceholder(bytes, start, end)) continue;
+        this.#add('token_patterns', rule, layer, start, end, 'plain');
+        if (this.findings.length >= FINDINGS_MAX) return;
+      }
+    }
+  }
+
+  #add(
+    detector: OutboundDetector,
+    rule: string,
+    layer: Layer,
+    start: number,
+    end: number,
+    form: string,
+  ): void {
+    const span = spanInInput(layer, start, end, form);
+    const isTold = this.findings.some(
+      (other) =>
+        other.detector === detector &&
+        other.rule === rule &&
+        other.start < span.end &&
+        span.start < other.end,
+    );
+    if (!isTold) this.findings.push({ detector, rule, ...span });
+  }
+
+  #refuse(rule: string): void {
+    const [detector = 'token_patterns'] = this.#detection.detectors;
+    this.findings.push({ detector, rule, start: 0, end: this.#inputLength, encoding: 'plain' });
+  }
+}
