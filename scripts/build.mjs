@@ -48,13 +48,23 @@ const slowModules = [
   'src/provision/provision-agent.ts',
 ];
 
+/** What paddock needs only with a config file, an error, or an agent of a package. */
+const paddockLate = ['help', 'completion', 'toml-layer', 'packaged-agent', 'wording'].map(
+  (name) => `src/paddock/${name}.ts`,
+);
+const lateModules = new Map([
+  ...slowModules.map((path) => [path, `verbs/${basename(path, '.ts')}`]),
+  ...paddockLate.map((path) => [path, `paddock/${basename(path, '.ts')}`]),
+]);
+
 const loadSlowModulesLate = {
   name: 'load-slow-modules-late',
   setup({ onResolve }) {
     onResolve({ filter: /\.ts$/ }, ({ kind, path, resolveDir }) => {
-      if (kind !== 'dynamic-import' || !slowModules.includes(join(resolveDir, path).slice(root.length)))
-        return undefined;
-      return { path: `./verbs/${basename(path, '.ts')}.js`, external: true };
+      const late = lateModules.get(join(resolveDir, path).slice(root.length));
+      return kind === 'dynamic-import' && late !== undefined
+        ? { path: `./${late}.js`, external: true }
+        : undefined;
     });
   },
 };
@@ -113,7 +123,7 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: slowModules.map((path) => ({ in: path, out: `verbs/${basename(path, '.ts')}` })),
+    entryPoints: [...lateModules].map(([path, out]) => ({ in: path, out })),
   }),
   build({
     ...common,

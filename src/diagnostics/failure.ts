@@ -1,4 +1,5 @@
 import type { BackendFailure } from './backend-failure.ts';
+import type { DockerFailure } from './docker-failure.ts';
 import type { HostFailure } from './host-failure.ts';
 import type { ManifestFailure } from './manifest-failure.ts';
 import type { PolicyFailure } from './policy-failure.ts';
@@ -17,4 +18,5 @@ export type Failure =
   | HostFailure
   | BackendFailure
   | ProviderFailure
+  | DockerFailure
   | SessionFailure;

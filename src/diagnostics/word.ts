@@ -1,4 +1,5 @@
 import { wordBackendFailure } from './backend-failure.ts';
+import { wordDockerFailure } from './docker-failure.ts';
 import type { Failure } from './failure.ts';
 import { wordHostFailure } from './host-failure.ts';
 import { wordManifestFailure } from './manifest-failure.ts';
@@ -23,6 +24,8 @@ export function word(failure: Failure): Message {
       return wordBackendFailure(failure);
     case 'provider':
       return wordProviderFailure(failure);
+    case 'docker':
+      return wordDockerFailure(failure);
     case 'session':
       return wordSessionFailure(failure);
   }

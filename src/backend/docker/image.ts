@@ -1,0 +1,125 @@
+import type { DockerFailure } from '../../diagnostics/docker-failure.ts';
+import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { classify, lastLines } from './classify.ts';
+import { type Docker, runDocker, startDocker } from './command.ts';
+
+export interface LocalImage {
+  /** Its digest, `sha256:...`. */
+  readonly id: string;
+  /** When it was built, in milliseconds since the epoch; `undefined` when the engine tells no date. */
+  readonly created: number | undefined;
+}
+
+/** An image that the engine has; `undefined` when it has none of that name. Nothing is pulled. */
+export async function inspectImage(
+  docker: Docker,
+  image: string,
+): Promise<Result<LocalImage | undefined, DockerFailure>> {
+  const action = `inspect the image ${image}`;
+  const ran = await runDocker(docker, {
+    action,
+    args: ['image', 'inspect', '--format={{.Id}} {{json .Created}}', image],
+  });
+  if (!ran.ok) return ran;
+  const { code, stdout, stderr } = ran.value;
+  if (code === 0) return ok(parseImage(stdout));
+  const failure = classify({ program: docker.kind, action, status: code, stderr });
+  // An engine that answers, and has other words for it, says the same: the image is not there.
+  const isMissing = failure.kind === 'image-missing' || failure.kind === 'command-failed';
+  return isMissing ? ok(undefined) : fail(failure);
+}
+
+/** `sha256:... "2026-01-02T03:04:05.678901234Z"` */
+export function parseImage(line: string): LocalImage {
+  const [, id = '', date = ''] = /^(?:(\S*) )?"?([^"\s]*)"?$/.exec(line.trim()) ?? [];
+  const created = Date.parse(date);
+  return { id, created: Number.isNaN(created) ? undefined : created };
+}
+
+export interface ImageBuild {
+  /** The tag. */
+  readonly image: string;
+  readonly dockerfile: string;
+  readonly context: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** The arguments of `docker build`, the same for BuildKit and for the builder before it. */
+export function buildArgv({
+  image,
+  dockerfile,
+  context,
+  buildArgs,
+  labels = {},
+}: ImageBuild): readonly string[] {
+  return [
+    'build',
+    ...['-t', image, '-f', dockerfile],
+    ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    context,
+  ];
+}
+
+/**
+ * Where a build's progress goes: to our own streams as docker draws it, or line by line to the caller, of both
+ * streams, since BuildKit tells its steps on stderr and the builder before it on stdout.
+ */
+export type Progress = 'inherit' | ((line: string) => void);
+
+/** Builds an image. What an unseen build printed last is in its failure. */
+export async function buildImage(
+  docker: Docker,
+  build: ImageBuild,
+  progress: Progress,
+): Promise<Result<void, DockerFailure>> {
+  const action = `build ${build.image}`;
+  const output = progress === 'inherit' ? 'inherit' : 'pipe';
+  const started = await startDocker(docker, {
+    action,
+    args: buildArgv(build),
+    stdio: ['ignore', output, output],
+  });
+  if (!started.ok) return started;
+  const { child, ended } = started.value;
+  let tail = '';
+  if (progress !== 'inherit') {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      eachLine(stream, (line) => {
+        tail = `${tail}${line}\n`.slice(-16 * 1024);
+        progress(line);
+      });
+    }
+  }
+  const status = await ended;
+  if (status === 0) return ok(undefined);
+  const failure = classify({ program: docker.kind, action, status, stderr: tail });
+  const isOwnFault = failure.kind === 'command-failed' || failure.kind === 'image-missing';
+  if (!isOwnFault) return fail(failure);
+  const { image, dockerfile } = build;
+  return fail({
+    room: 'docker',
+    program: docker.kind,
+    kind: 'build-failed',
+    image,
+    dockerfile,
+    status,
+    lines: lastLines(tail),
+  });
+}
+
+function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    // BuildKit's progress redraws with carriage returns where it thinks it has a terminal.
+    const lines = (rest + text).split(/\r?\n|\r/);
+    rest = (lines.pop() ?? '').slice(-16 * 1024);
+    for (const line of lines) take(line);
+  });
+  stream.on('end', () => {
+    if (rest !== '') take(rest);
+  });
+}

@@ -1,0 +1,45 @@
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import type { Output } from './context.ts';
+
+/**
+ * A file descriptor as an output, without the stream that Node makes of it: making three of them takes longer than
+ * all the rest of a short command. What a full pipe does not take at once goes to that stream after all.
+ */
+export function syncOutputOn(
+  descriptor: 1 | 2,
+  stream: () => NodeJS.WritableStream,
+  env: Readonly<Record<string, string | undefined>>,
+): Output {
+  let open = true;
+  let late: NodeJS.WritableStream | undefined;
+  const isTerminal = isatty(descriptor);
+  const writeLate = (bytes: Buffer) => {
+    if (late === undefined) {
+      late = stream();
+      late.on('error', () => {
+        open = false;
+      });
+    }
+    late.write(bytes);
+  };
+  return {
+    isTerminal,
+    // https://no-color.org: set and not empty.
+    colour: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
+    write: (text) => {
+      let rest = Buffer.from(text);
+      while (open && rest.length > 0) {
+        if (late !== undefined) return writeLate(rest);
+        try {
+          rest = rest.subarray(writeSync(descriptor, rest));
+        } catch (error) {
+          const { code } = error as NodeJS.ErrnoException;
+          if (code === 'EAGAIN') return writeLate(rest);
+          // A reader that has gone away, or a descriptor that was never open: the rest is dropped.
+          open = false;
+        }
+      }
+    },
+  };
+}
