@@ -3,6 +3,7 @@ import type { Result } from '../diagnostics/result.ts';
 import type { BackendName, Plan } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
 import type { Finished } from '../sys/spawn.ts';
+import type { WorkEvents } from '../sys/tree/pace.ts';
 
 /** What isolates. One folder each; `select.ts` lists them. */
 export interface Backend {
@@ -22,6 +23,40 @@ export interface Backend {
     io: AgentIo,
     host: Host,
   ): Promise<Result<RunningAgent, Failure>>;
+  /**
+   * Makes an artifact of a bottle's home and workspace, from which it can go on; nothing else of its state is in it.
+   * The bottle may run: it is paused meanwhile. Undefined when `events.stopped` ended it.
+   */
+  freeze(
+    target: FreezeTarget,
+    host: Host,
+    events: FreezeEvents,
+  ): Promise<Result<Frozen | undefined, Failure>>;
+  /** Gives a bottle that does not run what the artifact `reference` holds. Whole or not at all. */
+  thaw(target: FreezeTarget, reference: string, events: FreezeEvents): Promise<Result<void, Failure>>;
+}
+
+export interface FreezeTarget {
+  readonly slug: string;
+  readonly stateDir: string;
+  /** A workspace that is mounted or absent is no part of the bottle. */
+  readonly workspaceIsCopy: boolean;
+}
+
+export type FreezeEvents = WorkEvents;
+
+export interface Frozen {
+  /** What `committed-image` will hold, and `thaw` takes. */
+  readonly reference: string;
+  readonly files: number;
+  /** Size of the artifact. */
+  readonly bytes: number;
+  /** What was left out, in lines for the person. */
+  readonly notices: readonly string[];
+  /** A command that takes the contents out; `DIRECTORY` stands for where to. */
+  readonly exportCommand: readonly string[];
+  /** Drops the bottle's artifacts before this one, once this one's reference is written. */
+  dropOlder(): void;
 }
 
 export interface Probe {

@@ -18,6 +18,7 @@ import type { UsageFailure } from '../diagnostics/usage-failure.ts';
 import { arrange } from './arrange.ts';
 import { isCommand, shapeOf, type Target } from './command-shape.ts';
 import { cleanup } from './commands/cleanup.ts';
+import { commit } from './commands/commit.ts';
 import { completion } from './commands/completion.ts';
 import { doctor } from './commands/doctor.ts';
 import { edit } from './commands/edit.ts';
@@ -27,6 +28,7 @@ import { info } from './commands/info.ts';
 import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
+import { resume } from './commands/resume.ts';
 import { run as runCommand } from './commands/run.ts';
 import { start } from './commands/start.ts';
 import type { CliContext } from './context.ts';
@@ -43,12 +45,14 @@ const VERBS = buildRouteMap<string, CliContext>({
   routes: {
     run: runCommand,
     start,
+    resume,
     list,
     info,
     init,
     edit,
     exec,
     logs,
+    commit,
     cleanup,
     egress,
     doctor,

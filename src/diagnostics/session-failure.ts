@@ -5,6 +5,34 @@ import { nearest } from './nearest.ts';
 export type SessionFailure = { readonly room: 'session' } & (
   | { readonly kind: 'no-such-bottle'; readonly slug: string; readonly running: readonly string[] }
   | { readonly kind: 'not-running'; readonly slug: string }
+  /** No bottle was named, and it is not clear which is meant. */
+  | { readonly kind: 'which-bottle'; readonly running: readonly string[] }
+  /** A bottle that runs cannot begin again. */
+  | { readonly kind: 'already-running'; readonly slug: string }
+  /** There is a bottle of that name, which does not run. */
+  | { readonly kind: 'slug-kept'; readonly slug: string }
+  /** Nothing to resume. */
+  | { readonly kind: 'nothing-kept'; readonly slug: string; readonly kept: readonly string[] }
+  | {
+      readonly kind: 'metadata';
+      readonly slug: string;
+      readonly path: string;
+      readonly missing: readonly string[];
+    }
+  /** The agent that a kept bottle was started with. */
+  | {
+      readonly kind: 'agent-gone';
+      readonly slug: string;
+      readonly agent: string;
+      readonly searched: readonly string[];
+    }
+  | { readonly kind: 'cwd-gone'; readonly slug: string; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'artifact';
+      readonly slug: string;
+      readonly reference: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'locked'; readonly slug: string; readonly pid: number }
   | { readonly kind: 'workspace'; readonly path: string; readonly reason: string; readonly mend: string }
   | { readonly kind: 'command-not-found'; readonly command: string; readonly searched: string }
@@ -52,6 +80,66 @@ export function wordSessionFailure(failure: SessionFailure): Message {
       return {
         what: `the bottle ${failure.slug} is not running`,
         mend: 'see `bot-bottle list` for those that are',
+      };
+    case 'which-bottle':
+      return failure.running.length === 0
+        ? {
+            what: 'no bottle is running',
+            mend: 'name a bottle that is kept, or start one first',
+          }
+        : {
+            what: `${failure.running.length} bottles are running, and none was named`,
+            notes: [`running: ${failure.running.slice(0, LISTED_MAX).join(', ')}`],
+            mend: 'name one of them',
+          };
+    case 'already-running':
+      return {
+        what: `the bottle ${failure.slug} is running`,
+        mend: `run a command in it with \`bot-bottle exec ${failure.slug} -- CMD\`, or end it first`,
+      };
+    case 'slug-kept':
+      return {
+        what: `there is a bottle ${failure.slug} already, which is not running`,
+        mend: `go on with it by \`bot-bottle resume ${failure.slug}\`, remove it by \`bot-bottle cleanup --preserved ${failure.slug}\`, or choose another label`,
+      };
+    case 'nothing-kept':
+      return {
+        what: /^[a-z0-9-]{1,64}$/.test(failure.slug)
+          ? `no bottle ${failure.slug} is kept`
+          : `${JSON.stringify(failure.slug.slice(0, 64))} is not the name of a bottle: those are of a-z, 0-9 and -`,
+        notes: [
+          failure.kept.length === 0
+            ? 'none is kept: a bottle is when its agent ends with another code than 0, or by `bot-bottle commit`'
+            : `kept: ${failure.kept.slice(0, LISTED_MAX).join(', ')}`,
+        ],
+        mend:
+          failure.kept.length === 0
+            ? 'begin one with `bot-bottle start`'
+            : `write ${nearest(failure.slug, failure.kept) ?? 'one of those'}`,
+      };
+    case 'metadata':
+      return {
+        what: `${failure.path}, which says what the bottle ${failure.slug} is, cannot be read: without ${failure.missing.join(', ')}`,
+        notes: ["the bottle's home and workspace stand beside it, in home/ and workspace/"],
+        mend: 'mend the file, or copy from there what you need and start anew',
+      };
+    case 'agent-gone':
+      return {
+        what: `the bottle ${failure.slug} ran ${failure.agent}, and there is no agent of that name`,
+        notes: [`searched: ${failure.searched.join(', ')}`, 'nothing of the bottle was touched'],
+        mend: `put agents/${failure.agent}.md back, and resume again; a bottle that \`run\` made has no agent, and its files can only be taken out`,
+      };
+    case 'cwd-gone':
+      return {
+        what: `${failure.path}, in which the bottle ${failure.slug} was started, ${failure.reason}`,
+        notes: ['nothing of the bottle was touched'],
+        mend: 'put the directory back (or a link to where it is now), and resume again',
+      };
+    case 'artifact':
+      return {
+        what: `the bottle ${failure.slug} cannot be restored from ${failure.reference}: ${failure.reason}`,
+        notes: ['nothing of the bottle was touched'],
+        mend: `put the file back; or remove the file committed-image beside it, and resume from what the bottle held when it ended`,
       };
     case 'locked':
       return {

@@ -1,10 +1,10 @@
 import type { Failure } from '../diagnostics/failure.ts';
-import { ok, type Result } from '../diagnostics/result.ts';
+import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
-import { removeTree } from '../sys/tree/remove-tree.ts';
+import type { WorkEvents } from '../sys/tree/pace.ts';
 import { acquireLock, type Lock } from './lock.ts';
-import { createState, preservedEarlier, removeState, type StatePaths } from './state.ts';
+import { createState, removeState, type StatePaths } from './state.ts';
 
 /** A bottle's directory that this session alone works on. */
 export interface ClaimedState {
@@ -14,25 +14,22 @@ export interface ClaimedState {
   readonly isOld: boolean;
 }
 
-export type ClaimState = (plan: Plan, host: Host) => Result<ClaimedState, Failure>;
+export type ClaimState = (
+  plan: Plan,
+  host: Host,
+  events: WorkEvents,
+) => Promise<Result<ClaimedState, Failure>>;
 
-/** For a bottle that begins. */
-export const claimNewState: ClaimState = (plan, host) => {
+/** For a bottle that begins. `reopenedState` in `resume-bottle.ts` is for one that goes on. */
+export const claimNewState: ClaimState = async (plan, host) => {
   const state = createState(plan, new Date(host.now()));
-  if (!state.ok) return state;
+  if (!state.ok) {
+    const { failure } = state;
+    const isTaken = failure.kind === 'file' && failure.code === 'EEXIST' && failure.path === plan.stateDir;
+    return isTaken ? fail({ room: 'session', kind: 'slug-kept', slug: plan.slug }) : state;
+  }
   const lock = acquireLock(state.value.lock, plan.slug);
   if (lock.ok) return ok({ paths: state.value, lock: lock.value, isOld: false });
   removeState(state.value.dir);
   return lock;
 };
-
-/** For a bottle that goes on, under a lock that is held: what its last session left of itself goes. */
-export function claimOldState(paths: StatePaths, lock: Lock): ClaimState {
-  return () => {
-    const marked = preservedEarlier(paths.dir);
-    if (!marked.ok) return marked;
-    const emptied = removeTree(paths.runDir);
-    if (!emptied.ok) return emptied;
-    return ok({ paths, lock, isOld: true });
-  };
-}

@@ -43,11 +43,16 @@ export async function runSession(
   teardown.defer(() => interruption.stop());
   const end: SessionEnd = { ran: false };
   try {
-    const state = claimState(plan, host);
+    const events = { ...io, stopped: () => interruption.code !== undefined };
+    const state = await claimState(plan, host, {
+      progress: (at) => io.progress?.('restoring the bottle', at),
+      stopped: events.stopped,
+    });
     if (!state.ok) return state;
     teardown.defer(() => state.value.lock.release());
     teardown.defer(() => settleState(state.value, end, plan.slug, io));
     teardown.defer(() => io.refused?.(plan.stateDir));
+    if (interruption.code !== undefined) return ok(interruption.code);
 
     const prepared = await backend.prepare(plan, host);
     if (!prepared.ok) return prepared;
@@ -61,7 +66,6 @@ export async function runSession(
     if (!bottle.ok) return bottle;
     teardown.defer(() => bottle.value.close());
 
-    const events = { ...io, stopped: () => interruption.code !== undefined };
     const provisioned = await provision(plan, host, events, bottle.value);
     if (interruption.code !== undefined) return ok(interruption.code);
     if (!provisioned.ok) return provisioned;

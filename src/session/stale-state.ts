@@ -2,13 +2,26 @@ import { existsSync, statSync } from 'node:fs';
 import type { Orphan } from '../backend/contract.ts';
 import { BACKENDS, type BackendEntry } from '../backend/select.ts';
 import type { Failure } from '../diagnostics/failure.ts';
-import type { Result } from '../diagnostics/result.ts';
+import { fail, type Result } from '../diagnostics/result.ts';
 import type { Host } from '../sys/host.ts';
+import { removeTree } from '../sys/tree/remove-tree.ts';
 import { acquireLock, lockOwner } from './lock.ts';
-import { isPreserved, listStates, removeState, type StateEntry } from './state.ts';
+import { isPreserved, listHalfRemoved, listStates, removeState, type StateEntry } from './state.ts';
 
-/** What a killed session left: a backend's, or a directory of ours. */
-export type Leftover = Omit<Orphan, 'backend'> & { readonly backend: string };
+/** What a killed session left: a backend's, or a directory of ours. `preserved`: a bottle that can be resumed. */
+export type Leftover = Omit<Orphan, 'backend' | 'kind'> & {
+  readonly backend: string;
+  readonly kind: Orphan['kind'] | 'preserved';
+};
+
+export interface LeftoverSearch {
+  /** Bottles that are kept to be resumed, too. */
+  readonly preserved: boolean;
+  /** Only these bottles' directories; empty: all, and whatever else is left. */
+  readonly slugs: readonly string[];
+}
+
+export const ABANDONED: LeftoverSearch = { preserved: false, slugs: [] };
 
 /** How long a new directory may stand without its lock, in milliseconds: a session makes both within a few. */
 const NEW_MS = 30_000;
@@ -16,18 +29,34 @@ const NEW_MS = 30_000;
 /** Everything that belongs to no bottle that runs; backends' things first, because they use the directories. */
 export async function findLeftovers(
   host: Host,
+  search: LeftoverSearch,
   backends: readonly BackendEntry[] = BACKENDS,
 ): Promise<readonly Leftover[]> {
   const loaded = await Promise.all(backends.map((entry) => entry.load()));
-  const [orphans, active] = await Promise.all([
-    Promise.all(loaded.map((backend) => backend.findOrphans(host))),
-    Promise.all(loaded.map((backend) => backend.listActive(host))),
-  ]);
+  const active = await Promise.all(loaded.map((backend) => backend.listActive(host)));
   const running = new Set(active.flat().map(({ slug }) => slug));
-  const stale = listStates(host.botBottleHome).filter(
-    (state) => !running.has(state.slug) && !isPreserved(state.paths.dir) && isAbandoned(state, host),
+  const isWanted = (slug: string) => search.slugs.length === 0 || search.slugs.includes(slug);
+  const states = listStates(host.botBottleHome).filter(
+    (state) => isWanted(state.slug) && !running.has(state.slug),
   );
-  return [...orphans.flat(), ...stale.map(leftoverOf)];
+  const stale = states.filter((state) => !isPreserved(state.paths.dir) && isAbandoned(state, host));
+  const preserved = states.filter(
+    (state) => search.preserved && isPreserved(state.paths.dir) && lockOwner(state.paths.lock) === undefined,
+  );
+  const bottles = [
+    ...stale.map((state) => leftoverOf(state, 'directory')),
+    ...preserved.map((state) => leftoverOf(state, 'preserved')),
+  ];
+  if (search.slugs.length > 0) return bottles;
+  const orphans = await Promise.all(loaded.map((backend) => backend.findOrphans(host)));
+  return [...orphans.flat(), ...bottles, ...listHalfRemoved(host.botBottleHome).map(halfRemoved)];
+}
+
+/** Bottles that are kept to be resumed, and do not run. */
+export function preservedSlugs(host: Host): readonly string[] {
+  return listStates(host.botBottleHome)
+    .filter(({ paths }) => isPreserved(paths.dir) && lockOwner(paths.lock) === undefined)
+    .map(({ slug }) => slug);
 }
 
 function isAbandoned({ paths }: StateEntry, host: Host): boolean {
@@ -36,15 +65,27 @@ function isAbandoned({ paths }: StateEntry, host: Host): boolean {
   return host.now() - made > NEW_MS;
 }
 
-function leftoverOf({ slug, paths, metadata }: StateEntry): Leftover {
+function leftoverOf(
+  { slug, paths, metadata }: StateEntry,
+  kind: Extract<Leftover['kind'], 'directory' | 'preserved'>,
+): Leftover {
   return {
     backend: metadata.backend ?? '?',
-    kind: 'directory',
+    kind,
     name: paths.dir,
     // Under the lock, so that a session that takes the bottle up in this moment keeps it.
     remove: async (): Promise<Result<void, Failure>> => {
       const lock = acquireLock(paths.lock, slug);
-      return lock.ok ? removeState(paths.dir) : lock;
+      if (!lock.ok) return lock;
+      if (kind === 'directory' && isPreserved(paths.dir)) {
+        lock.value.release();
+        return fail({ room: 'session', kind: 'slug-kept', slug });
+      }
+      return removeState(paths.dir);
     },
   };
+}
+
+function halfRemoved(path: string): Leftover {
+  return { backend: '?', kind: 'directory', name: path, remove: async () => removeTree(path) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -105,11 +105,24 @@ export function isPreserved(stateDir: string): boolean {
 
 /** Whether a preserved bottle has been marked since this session began. */
 export function isPreservedAnew(stateDir: string): boolean {
+  const marker = markerOf(stateDir);
+  return marker !== undefined && marker !== EARLIER;
+}
+
+/** What the marker holds; undefined where there is none. */
+export function markerOf(stateDir: string): string | undefined {
   try {
-    return readFileSync(statePaths(stateDir).preserved, 'utf8') !== EARLIER;
+    return readFileSync(statePaths(stateDir).preserved, 'utf8');
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+/** Puts back what `markerOf` said, for work that came to nothing. */
+export function restoreMarker(stateDir: string, marker: string | undefined): void {
+  const { preserved } = statePaths(stateDir);
+  if (marker === undefined) rmSync(preserved, { force: true });
+  else writeFileAtomic(preserved, marker);
 }
 
 /** A directory that is being removed: out of the way of its name at once, however long that takes. */

@@ -37,6 +37,8 @@ export const bubblewrap: Backend = {
   listActive: async (host) => listRunning(host),
   findOrphans: async () => findLimitGroups(),
   exec: joinBottle,
+  freeze: async (...args) => (await import('./freeze.ts')).freezeBottle(...args),
+  thaw: async (...args) => (await import('./freeze.ts')).thawBottle(...args),
 };
 
 async function launchBottle(

@@ -1,5 +1,7 @@
 import { visible } from '../../diagnostics/render.ts';
-import { findLeftovers, type Leftover } from '../../session/stale-state.ts';
+import { isSlug } from '../../session/slug.ts';
+import { findLeftovers, type Leftover, preservedSlugs } from '../../session/stale-state.ts';
+import { checkStates, listStates } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
@@ -9,10 +11,24 @@ export type CleanupFlags = {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+  readonly preserved?: boolean;
 };
 
-export const cleanup: Verb<CleanupFlags, readonly []> = async (context, flags) => {
-  const leftovers = await findLeftovers(context.host);
+export const cleanup: Verb<CleanupFlags, readonly string[]> = async (context, flags, ...slugs) => {
+  const { host } = context;
+  const readable = checkStates(host.botBottleHome);
+  if (!readable.ok) return report(context, readable.failure);
+  const known = listStates(host.botBottleHome).map(({ slug }) => slug);
+  const unknown = slugs.find((slug) => !isSlug(slug) || !known.includes(slug));
+  if (unknown !== undefined)
+    return report(context, {
+      room: 'session',
+      kind: 'nothing-kept',
+      slug: unknown,
+      kept: preservedSlugs(host),
+    });
+  const leftovers = await findLeftovers(host, { preserved: flags.preserved === true, slugs });
+  if (flags.preserved !== true) tellKept(context, slugs);
   if (flags.dryRun || leftovers.length === 0) {
     tell(context, flags, leftovers, new Set());
     return EXIT.done;
@@ -70,6 +86,19 @@ function tell(
   if (leftovers.length === 0 && !context.quiet)
     context.stderr.write(`${TEXT.program}: nothing is left over\n`);
 }
+
+/** What is kept is said, so that nobody takes it for gone, or for forgotten. */
+function tellKept({ host, stderr, quiet }: CliContext, slugs: readonly string[]): void {
+  const kept = preservedSlugs(host).filter((slug) => slugs.length === 0 || slugs.includes(slug));
+  if (quiet || kept.length === 0) return;
+  const named = kept.slice(0, NAMED_MAX).join(', ');
+  const more = kept.length > NAMED_MAX ? `, and ${kept.length - NAMED_MAX} more` : '';
+  stderr.write(
+    `${TEXT.program}: kept, to be resumed: ${named}${more} (cleanup --preserved removes them too)\n`,
+  );
+}
+
+const NAMED_MAX = 10;
 
 /** Tab-separated, as `list` prints. */
 function line({ backend, kind, name }: Leftover): string {

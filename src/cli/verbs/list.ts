@@ -1,6 +1,7 @@
 import { visible } from '../../diagnostics/render.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { type RunningBottle, runningBottles } from '../../session/running-bottles.ts';
+import { checkStates } from '../../session/state.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -19,18 +20,19 @@ export const list: Verb<ListFlags, readonly [string | undefined]> = async (conte
   const scope = SCOPES.find((name) => name === (asked ?? 'active'));
   if (scope === undefined)
     return reportUsage(context, TEXT.notOneOf('what to list', asked ?? '', SCOPES, undefined));
-  if (scope === 'available') return listAvailable(context, flags);
-  await listActive(context, flags);
-  return EXIT.done;
+  return scope === 'available' ? listAvailable(context, flags) : listActive(context, flags);
 };
 
-async function listActive(context: CliContext, flags: ListFlags): Promise<void> {
+async function listActive(context: CliContext, flags: ListFlags): Promise<number> {
+  const readable = checkStates(context.host.botBottleHome);
+  if (!readable.ok) return report(context, readable.failure);
   const bottles = await runningBottles(context.host);
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(bottles.map(describe), null, 2)}\n`);
-    return;
+    return EXIT.done;
   }
   for (const bottle of bottles) context.stdout.write(`${line(bottle, context.stdout.colour)}\n`);
+  return EXIT.done;
 }
 
 /** The keys are a contract. What is not known is null. */

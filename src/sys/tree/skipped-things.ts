@@ -7,6 +7,8 @@ const NAMED_MAX = 10;
 const WHY: Readonly<Record<SkipReason, string>> = {
   special: 'they are sockets, pipes or devices',
   unreadable: 'this user may not read them',
+  deep: 'their paths are too long',
+  hollow: 'they are holes for the most part, of more than 1 GiB',
   changed: 'they went away or were replaced meanwhile',
 };
 
@@ -18,7 +20,7 @@ export class SkippedThings {
   add(path: string, reason: SkipReason): void {
     this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
     const named = this.#byReason.get(reason) ?? [];
-    if (named.length < NAMED_MAX) this.#byReason.set(reason, [...named, asText(path.slice(1))]);
+    if (named.length < NAMED_MAX) this.#byReason.set(reason, [...named, shortened(asText(path.slice(1)))]);
   }
 
   /** `done`: what was not done with them, such as `copied`. */
@@ -28,4 +30,8 @@ export class SkippedThings {
       return `not ${done}, because ${WHY[reason]}: ${named.join(', ')}${more > 0 ? `, and ${more} more` : ''}`;
     });
   }
+}
+
+function shortened(path: string): string {
+  return path.length > 200 ? `${path.slice(0, 200)}...` : path;
 }

@@ -28,9 +28,13 @@ export interface TreeVisitor {
 
 /**
  * `special`: a socket, pipe or device. `unreadable`: this user may not read it. `changed`: gone, or something else, by
- * the time it was opened.
+ * the time it was opened. `deep`: no path to its copy could be named (PATH_MAX). `hollow`: so many holes that they
+ * cannot be written out; left out by the visitor.
  */
-export type SkipReason = 'special' | 'unreadable' | 'changed';
+export type SkipReason = 'special' | 'unreadable' | 'changed' | 'deep' | 'hollow';
+
+/** PATH_MAX is 4096 bytes, and the copy's root comes in front. */
+const LENGTH_MAX = 3000;
 
 /**
  * Walks a tree that others may change meanwhile. Never follows a symbolic link, also not one that is put in a
@@ -55,7 +59,8 @@ async function walkDirectory(
     for (const entry of readdirSync(here, { encoding: 'latin1', withFileTypes: true })) {
       const at = `${path}/${entry.name}`;
       const from = pathBytes(`${here}/${entry.name}`);
-      if (entry.isFile()) {
+      if (at.length > LENGTH_MAX) visitor.skipped(at, 'deep');
+      else if (entry.isFile()) {
         const opened = open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
         if (typeof opened === 'string') visitor.skipped(at, opened);
         else {

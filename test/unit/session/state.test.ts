@@ -6,7 +6,7 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { readMetadata } from '../../../src/session/metadata.ts';
 import { findRunning, runningBottles } from '../../../src/session/running-bottles.ts';
 import { adHocAgentName, isSlug, newSlug, slugify } from '../../../src/session/slug.ts';
-import { findLeftovers } from '../../../src/session/stale-state.ts';
+import { ABANDONED, findLeftovers } from '../../../src/session/stale-state.ts';
 import {
   createState,
   isPreserved,
@@ -194,7 +194,7 @@ describe('what runs, and what is left over', () => {
     const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
     writeFileSync(at('locked-11111').lock, JSON.stringify({ pid: process.pid, start_time: start }));
     writeFileSync(at('dead-11111').lock, JSON.stringify({ pid: process.pid, start_time: '1' }));
-    const found = await findLeftovers(host(), [entryOf(['running-11111'])]);
+    const found = await findLeftovers(host(), ABANDONED, [entryOf(['running-11111'])]);
     expect(found.map(({ name }) => name).sort()).toEqual([at('dead-11111').dir, at('stale-11111').dir]);
     for (const leftover of found) expect((await leftover.remove()).ok).toBe(true);
     expect(listStates(home.path).map(({ slug }) => slug)).toEqual([
