@@ -100,7 +100,8 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)('commit, by $who', ({ us
     ]);
     await running.printed('stdout', 'up');
     const [slug = ''] = await at.states();
-    const unfinished = () => readdirSync(stateOf(at, slug)).filter((name) => name.startsWith('committed.tar'));
+    const unfinished = () =>
+      readdirSync(stateOf(at, slug)).filter((name) => name.startsWith('committed.tar'));
     const wait = async (is: () => boolean) => {
       while (!is()) await new Promise((resolve) => setTimeout(resolve, 5));
     };
