@@ -117,10 +117,10 @@ async function askVariable(
   const name = await askText(context, {
     question,
     initial,
-    check: (text) => {
-      if (text === '') return initial === '' ? undefined : 'name a variable of your environment';
-      return ENV_NAME.test(text) ? undefined : 'name the variable, such as API_KEY, never what it holds';
-    },
+    check: (text) =>
+      text === '' || ENV_NAME.test(text)
+        ? undefined
+        : 'name the variable, such as API_KEY, never what it holds',
   });
   if (name === undefined) return undefined;
   return name === '' ? request : { ...request, authToken: name };

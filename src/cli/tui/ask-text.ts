@@ -8,8 +8,10 @@ import { shorten, widthOf } from './width.ts';
 
 export interface TextQuestion {
   readonly question: string;
-  /** What Enter alone means; shown, and edited by typing. */
+  /** What Enter alone means; shown until something is typed. */
   readonly initial?: string;
+  /** How the offer is told behind the question, such as `[y/N]`. */
+  readonly hint?: string;
   /** Why a text cannot be the answer, as a sentence; undefined for a good one. Asked again until there is one. */
   check?(text: string): string | undefined;
 }
@@ -26,18 +28,20 @@ interface State {
 }
 
 export function textPrompt(asked: TextQuestion, colour: boolean): Prompt<State, string> {
-  const { bold, red, cyan } = styles(colour);
-  const question = visible(asked.question);
+  const { bold, dim, red, cyan } = styles(colour);
+  const initial = asked.initial ?? '';
+  const question = visible(asked.hint === undefined ? asked.question : `${asked.question} ${asked.hint}`);
   return {
-    initial: { field: fieldOf(asked.initial ?? ''), wrong: undefined },
+    initial: { field: fieldOf(''), wrong: undefined },
     press({ field }, key) {
       if (key.type !== 'enter') return { state: { field: edit(field, key), wrong: undefined } };
-      const text = textOf(field).trim();
+      const text = textOf(field).trim() || initial;
       const wrong = asked.check?.(text);
       return wrong === undefined ? { answer: text } : { state: { field, wrong } };
     },
     draw({ field, wrong }, size) {
-      const { lines, cursor } = drawField(question, field, size, bold);
+      const shown = { question, field, offered: visible(initial) };
+      const { lines, cursor } = drawField(shown, size, { bold, dim });
       const below = wrong === undefined ? [] : fold(visible(wrong), size.columns - 1).map(red);
       return { lines: [...lines, ...below], cursor };
     },
@@ -48,35 +52,36 @@ export function textPrompt(asked: TextQuestion, colour: boolean): Prompt<State, 
 /** The least room to type in beside a question. */
 const FIELD_MIN = 12;
 
-/** A field behind its question, or below it where there is no room. */
+/** A field behind its question, or below it where there is no room. While it is empty it shows what is offered. */
 export function drawField(
-  question: string,
-  field: Field,
+  shown: { readonly question: string; readonly field: Field; readonly offered?: string },
   { columns }: TerminalSize,
-  bold: (text: string) => string,
+  { bold, dim }: Pick<ReturnType<typeof styles>, 'bold' | 'dim'>,
 ): Drawing {
+  const { question, field, offered = '' } = shown;
   // The last column stays free: a terminal may or may not wrap behind it.
   const room = columns - 1;
+  const typed = (width: number) => {
+    const { text, column } = windowOf(field, width);
+    return { text: text === '' ? dim(shorten(offered, Math.max(0, width - 1))) : text, column };
+  };
   const before = widthOf(question) + 1;
-  if (before + FIELD_MIN <= room) {
-    const { text, column } = windowOf(field, room - before);
+  if (before + Math.max(FIELD_MIN, widthOf(offered) + 1) <= room) {
+    const { text, column } = typed(room - before);
     return { lines: [`${bold(question)} ${text}`], cursor: { line: 0, column: before + column } };
   }
   const folded = fold(question, room).map(bold);
-  const { text, column } = windowOf(field, Math.max(2, room - 2));
-  return {
-    lines: [...folded, shorten(`> ${text}`, room)],
-    cursor: { line: folded.length, column: 2 + column },
-  };
+  const { text, column } = typed(Math.max(2, room - 2));
+  return { lines: [...folded, `> ${text}`], cursor: { line: folded.length, column: 2 + column } };
 }
 
 async function askPlainly(
   context: Asking,
-  { question, initial, check }: TextQuestion,
+  { question, initial, hint, check }: TextQuestion,
 ): Promise<string | undefined> {
-  const offered = initial === undefined || initial === '' ? '' : ` [${visible(initial)}]`;
+  const offer = hint ?? (initial === undefined || initial === '' ? '' : `[${visible(initial)}]`);
   for (;;) {
-    context.stderr.write(`${visible(question)}${offered} `);
+    context.stderr.write(`${[visible(question), offer].join(' ').trimEnd()} `);
     const line = await context.readLine();
     if (line === undefined) return undefined;
     const text = line.trim() || (initial ?? '');

@@ -39,7 +39,8 @@ interface State {
 const ROWS_MAX = 12;
 
 export function choicePrompt<T>(asked: ChoiceQuestion<T>, colour: boolean): Prompt<State, Choice<T>> {
-  const { bold, dim, cyan } = styles(colour);
+  const style = styles(colour);
+  const { dim, cyan } = style;
   const question = visible(asked.question);
   const left = ({ filter }: State) => matching(asked.choices, textOf(filter));
   return {
@@ -58,7 +59,7 @@ export function choicePrompt<T>(asked: ChoiceQuestion<T>, colour: boolean): Prom
     draw(state, size) {
       const choices = left(state);
       const room = size.columns - 1;
-      const head = drawField(question, state.filter, size, bold);
+      const head = drawField({ question, field: state.filter }, size, style);
       const rows = Math.max(1, Math.min(ROWS_MAX, size.rows - head.lines.length - 2));
       const first = Math.max(0, Math.min(state.at - Math.floor(rows / 2), choices.length - rows));
       const list = choices.slice(first, first + rows).map((choice, index) => {

@@ -8,9 +8,10 @@ export async function confirm(
   otherwise = false,
 ): Promise<boolean | undefined> {
   const answer = await askText(context, {
-    question: `${question} ${otherwise ? '[Y/n]' : '[y/N]'}`,
-    check: (text) => (/^(?:y|yes|n|no)?$/i.test(text) ? undefined : 'type y or n'),
+    question,
+    hint: otherwise ? '[Y/n]' : '[y/N]',
+    initial: otherwise ? 'y' : 'n',
+    check: (text) => (/^(?:y|yes|n|no)$/i.test(text) ? undefined : 'type y or n'),
   });
-  if (answer === undefined) return undefined;
-  return answer === '' ? otherwise : answer.toLowerCase().startsWith('y');
+  return answer?.toLowerCase().startsWith('y');
 }
