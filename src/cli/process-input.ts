@@ -20,6 +20,8 @@ export async function readLineFrom(stream: NodeJS.ReadableStream): Promise<strin
     };
     const onEnd = () => finish(text === '' ? undefined : text);
     stream.on('data', onData).on('end', onEnd).on('error', onEnd);
+    // A stream that was paused after an earlier line does not begin to flow by itself.
+    stream.resume();
   });
 }
 
@@ -53,5 +55,7 @@ export async function readHiddenFrom(stream: HiddenSource): Promise<string | und
       }
     };
     stream.on('data', onData).on('end', onEnd).on('error', onEnd);
+    // A stream that was paused after an earlier line does not begin to flow by itself.
+    stream.resume();
   });
 }

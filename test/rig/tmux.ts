@@ -57,6 +57,16 @@ export class Tmux implements Disposable {
     return this.#tmux('capture-pane', '-p');
   }
 
+  /** The screen with the sequences that colour it. */
+  styled(): string {
+    return this.#tmux('capture-pane', '-p', '-e');
+  }
+
+  /** Types text alone. */
+  press(text: string): void {
+    this.#tmux('send-keys', '-l', text);
+  }
+
   /** The screen, once it matches; bounded by the test's own time-out. */
   async shows(pattern: RegExp): Promise<string> {
     for (;;) {

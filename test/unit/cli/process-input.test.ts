@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { type HiddenSource, readHiddenFrom } from '../../../src/cli/process-input.ts';
+import { type HiddenSource, readHiddenFrom, readLineFrom } from '../../../src/cli/process-input.ts';
 
 function terminal(): { readonly stream: HiddenSource & PassThrough; readonly raw: boolean[] } {
   const raw: boolean[] = [];
@@ -32,4 +32,16 @@ it('ends with its terminal', async () => {
   stream.end('half');
   expect(await read).toBeUndefined();
   expect(raw).toEqual([true, false]);
+});
+
+it.each([
+  ['a line', readLineFrom],
+  ['a hidden line', readHiddenFrom],
+])('reads %s after another', async (_name, read) => {
+  const { stream } = terminal();
+  for (const wanted of ['one', 'two', 'three']) {
+    const line = read(stream);
+    stream.write(`${wanted}\n`);
+    expect(await line).toBe(wanted);
+  }
 });
