@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import type { Backend } from '../backend/contract.ts';
 import { BACKENDS } from '../backend/select.ts';
 import type { Failure } from '../diagnostics/failure.ts';
@@ -18,7 +19,7 @@ import { acquireLock, lockOwner } from './lock.ts';
 import type { Metadata } from './metadata.ts';
 import { runningBottles } from './running-bottles.ts';
 import { isSlug } from './slug.ts';
-import { listStates, preservedEarlier, type StateEntry, type StatePaths } from './state.ts';
+import { checkStates, listStates, preservedEarlier, type StateEntry, type StatePaths } from './state.ts';
 
 /** What a bottle that is taken up again was. */
 export interface KeptBottle {
@@ -36,17 +37,34 @@ export interface KeptBottle {
 
 /** Finds a bottle that can go on. Changes nothing. */
 export async function findKept(slug: string, host: Host): Promise<Result<KeptBottle, Failure>> {
+  const readable = checkStates(host.botBottleHome);
+  if (!readable.ok) return readable;
   const states = listStates(host.botBottleHome);
   const state = isSlug(slug) ? states.find((entry) => entry.slug === slug) : undefined;
-  const running = new Set((await runningBottles(host)).map((bottle) => bottle.slug));
   if (state === undefined) {
+    const running = new Set((await runningBottles(host)).map((bottle) => bottle.slug));
     const kept = states.map((entry) => entry.slug).filter((name) => !running.has(name));
     return fail({ room: 'session', kind: 'nothing-kept', slug, kept });
   }
-  if (running.has(slug)) return fail({ room: 'session', kind: 'already-running', slug });
   const owner = lockOwner(state.paths.lock);
+  if (!(await hasEnded(slug, host, owner === undefined)))
+    return fail({ room: 'session', kind: 'already-running', slug });
   if (owner !== undefined) return fail({ room: 'session', kind: 'locked', slug, pid: owner.pid });
   return describe(state);
+}
+
+/** How long the kernel may take to end the rooms of a session that was killed, in milliseconds. */
+const DYING_MS = 5000;
+
+/** A bottle whose session was killed is on its way out, and waited for. */
+async function hasEnded(slug: string, host: Host, isDying: boolean): Promise<boolean> {
+  const end = host.now() + DYING_MS;
+  for (;;) {
+    const running = await runningBottles(host);
+    if (!running.some((bottle) => bottle.slug === slug)) return true;
+    if (!isDying || host.now() >= end) return false;
+    await setTimeout(20);
+  }
 }
 
 function describe({ slug, paths, metadata }: StateEntry): Result<KeptBottle, Failure> {

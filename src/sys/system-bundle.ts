@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 
-/** Where distributions keep every trusted root in one file: Debian, Fedora, SUSE, Alpine and macOS. */
-export const SYSTEM_BUNDLES = [
+/**
+ * Where distributions keep every trusted root in one PEM file: Debian and Arch, Fedora and RHEL (two names), openSUSE,
+ * Alpine and macOS.
+ */
+export const SYSTEM_BUNDLES: readonly string[] = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/ca-bundle.pem',
   '/etc/ssl/cert.pem',
-] as const;
+];
 
 /** The roots that this host trusts, as PEM; Node's own list where the host has none. */
 export async function systemBundle(): Promise<string> {

@@ -1,18 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
+import { SYSTEM_BUNDLES } from '../../sys/system-bundle.ts';
 import type { Mount } from './args.ts';
 
 /** Files that `provision/trust-ca` writes under `state/<slug>/trust/`. */
 export const TRUST_FILES = { bundle: 'ca-bundle.crt', ca: 'ca.crt' } as const;
-
-/** Where distributions keep the one file that holds every trusted root: Debian, Alpine, Fedora, SUSE. */
-const BUNDLES = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/ssl/cert.pem',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-];
 
 /**
  * The bottle's CA joins the system's own bundle wherever that stands, so that programs without any setting trust
@@ -20,7 +12,7 @@ const BUNDLES = [
  */
 export function trustMounts(trustDir: string): Mount[] {
   const source = join(trustDir, TRUST_FILES.bundle);
-  const present = BUNDLES.filter((path) => existsSync(path)).map((path) => realpathSync(path));
+  const present = SYSTEM_BUNDLES.filter((path) => existsSync(path)).map((path) => realpathSync(path));
   const targets = new Set(present.filter((path) => path.startsWith('/etc/')));
   if (!existsSync('/etc/ssl/certs')) targets.add('/etc/ssl/certs/ca-certificates.crt');
   return [

@@ -4,18 +4,7 @@ import type { HostFailure } from '../../../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../../../diagnostics/result.ts';
 import type { UsageFailure } from '../../../diagnostics/usage-failure.ts';
 import { fileFailure } from '../../../sys/atomic-file.ts';
-
-/**
- * Where distributions keep the trust store as one PEM file: Debian, Fedora and RHEL, openSUSE, Alpine, Arch, and
- * macOS (LibreSSL's). `tls.rootCertificates` is Node's own list and knows nothing of a company's CA.
- */
-const BUNDLES = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/ssl/cert.pem',
-];
+import { SYSTEM_BUNDLES } from '../../../sys/system-bundle.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -41,7 +30,7 @@ export function readUpstreamCa(path: string): Result<string, HostFailure | Usage
 }
 
 /**
- * What upstream certificates are verified with: the host's store, NODE_EXTRA_CA_CERTS, and `--upstream-ca`. Made
+ * What upstream certificates are verified with: the host's store (Node's own list knows of no company's CA), NODE_EXTRA_CA_CERTS, and `--upstream-ca`. Made
  * at the first connection, because parsing some 140 certificates takes longer than starting.
  */
 export class Trust {
@@ -64,7 +53,9 @@ export class Trust {
   #authorities(): string[] {
     const { SSL_CERT_FILE, NODE_EXTRA_CA_CERTS } = this.#env;
     const named = SSL_CERT_FILE === undefined || SSL_CERT_FILE === '' ? undefined : SSL_CERT_FILE;
-    const store = (named === undefined ? BUNDLES : [named]).map(readBundle).find((pem) => pem !== undefined);
+    const store = (named === undefined ? SYSTEM_BUNDLES : [named])
+      .map(readBundle)
+      .find((pem) => pem !== undefined);
     if (store === undefined) {
       this.#report(
         `no trust store found${named === undefined ? '' : ` at SSL_CERT_FILE=${named}`}: using Node's own list`,
