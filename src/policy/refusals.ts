@@ -108,7 +108,7 @@ export function protocolNotAllowed(host: string, protocol: string): Refusal {
     reason: `${protocol} is not a protocol that egress can inspect.`,
     host,
     rule: 'request',
-    hint: 'Use HTTP/1.1, HTTP/2 or WebSocket, over TLS or in the clear; git over SSH goes through git-gate.',
+    hint: 'Use HTTP/1.1 or WebSocket, over TLS or in the clear, or HTTP/2 over TLS; git over SSH goes through git-gate.',
   };
 }
 

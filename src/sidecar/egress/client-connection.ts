@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { badRequest } from '../../policy/refusals.ts';
+import type { Refusal } from '../../policy/refusal.ts';
+import { badRequest, protocolNotAllowed } from '../../policy/refusals.ts';
 import { auditRefusal } from './audit-request.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
@@ -104,7 +105,12 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
         return;
       }
       if ('malformed' in next) {
-        this.#refuseMalformed(next.malformed);
+        const host = this.#origin.via === 'tunnel' ? this.#origin.host : '';
+        this.#refuseBytes(
+          next.http2 === true
+            ? protocolNotAllowed(host, 'HTTP/2 without TLS (h2c)')
+            : badRequest(next.malformed, host),
+        );
         return;
       }
       this.#begin(next.head);
@@ -190,10 +196,9 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     });
   }
 
-  #refuseMalformed(reason: string): void {
+  /** Refuses what is no request. */
+  #refuseBytes(refusal: Refusal): void {
     this.#last = true;
-    const host = this.#origin.via === 'tunnel' ? this.#origin.host : '';
-    const refusal = badRequest(reason, host);
     this.response.begin(undefined);
     this.response.answer(refusalAnswer(refusal));
     auditRefusal(this.#core, refusal, { method: '', target: undefined, started: performance.now() });

@@ -1,5 +1,5 @@
 import type { AuthScheme } from '../../policy/policy.ts';
-import { isNamed } from './http1/characters.ts';
+import { isFieldValue, isNamed, isToken } from './http1/characters.ts';
 import { listHas, type RequestHead } from './http1/request-head.ts';
 import { hopByHop } from './http1/response-head.ts';
 
@@ -61,6 +61,19 @@ export function outgoingHeaders(
     out.push(name, headers[i + 1] as string);
   }
   if (injection !== undefined) out.push(injection.name, injection.value);
+  return out;
+}
+
+/** A request's trailers that go upstream: nothing in them frames, routes, or carries a credential. */
+export function outgoingTrailers(trailers: readonly string[], injection: Injection | undefined): string[] {
+  const out: string[] = [];
+  for (let i = 0; i + 1 < trailers.length; i += 2) {
+    const name = trailers[i] as string;
+    const value = trailers[i + 1] as string;
+    if (!isToken(name, 0, name.length) || !isFieldValue(value, 0, value.length)) continue;
+    if (neverForwarded(name) || carriesCredential(name, injection?.name ?? 'authorization')) continue;
+    out.push(name, value);
+  }
   return out;
 }
 

@@ -5,6 +5,7 @@ import { type FlowEnd, InspectedFlow } from './inspected-flow.ts';
 import { type InspectedRequest, type Inspector, isRefusal } from './inspection.ts';
 import type { RawHeaders, ResponseSink } from './response-sink.ts';
 import { UpstreamFailure, upstreamReason } from './upstream/upstream-failure.ts';
+import type { UpstreamHandler } from './upstream/upstream-handler.ts';
 
 /** What an exchange needs of the request that it answers. */
 export interface ExchangeOwner {
@@ -28,12 +29,13 @@ const OVER = 2;
 /** A response's head that waits until the first bytes of its body are cleared. */
 interface HeldHead {
   readonly status: number;
-  readonly raw: readonly Buffer[];
+  readonly raw: RawHeaders;
   readonly reason: string;
+  readonly ended: boolean;
 }
 
 /** One request upstream and its response to the client, in undici's native handler form (raw header arrays). */
-export class Exchange implements FlowEnd {
+export class Exchange implements UpstreamHandler, FlowEnd {
   readonly request: InspectedRequest;
   /** What the client was answered; 0 before. */
   status = 0;
@@ -87,14 +89,14 @@ export class Exchange implements FlowEnd {
     this.#resume?.();
   }
 
-  // undici's handler.
+  // undici's handler. `ended` is HTTP/2's: the head was the whole response (gRPC's trailers-only).
 
   onConnect(abort: (error?: Error) => void): void {
     this.#abort = abort;
     if (this.#state === OVER) abort();
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, reason: string): boolean {
+  onHeaders(status: number, raw: RawHeaders, resume: () => void, reason: string, ended = false): boolean {
     if (this.#state !== BEFORE_HEAD) return true;
     this.#retry = undefined;
     if (status < 200) {
@@ -108,8 +110,9 @@ export class Exchange implements FlowEnd {
       this.flowRefused(inspection);
       return true;
     }
-    const held = { status, raw, reason };
-    if (inspection === undefined || this.request.head.method === 'HEAD' || status === 204 || status === 304) {
+    const held = { status, raw, reason, ended };
+    const bodyless = ended || this.request.head.method === 'HEAD' || status === 204 || status === 304;
+    if (inspection === undefined || bodyless) {
       this.#giveHead(held);
       return true;
     }
@@ -205,9 +208,9 @@ export class Exchange implements FlowEnd {
     this.#giveHead(held);
   }
 
-  #giveHead({ status, raw, reason }: HeldHead): void {
+  #giveHead({ status, raw, reason, ended }: HeldHead): void {
     this.status = status;
-    if (this.#owner.response.head(status, raw, reason)) return;
+    if (this.#owner.response.head(status, raw, reason, ended)) return;
     // Complete as it is. undici would fail a 304 for the Content-Length of the body that it does not have.
     this.#state = OVER;
     this.#flow?.cancel();

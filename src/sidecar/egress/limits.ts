@@ -13,3 +13,5 @@ export const SMALL_BODY = 64 * 1024;
 export const BUFFER_BYTES = 128 * 1024;
 /** Client connections of each listener; more are closed at once. */
 export const CONNECTIONS_MAX = 1024;
+/** Requests that an HTTP/2 client may have open at once. */
+export const STREAMS_MAX = 100;

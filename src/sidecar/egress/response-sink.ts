@@ -7,8 +7,8 @@ export type RawHeaders = readonly (Buffer | string)[];
 export interface ResponseSink {
   /** A 1xx other than 101. */
   informational(status: number, raw: RawHeaders, reason: string): void;
-  /** The final head. False when there is no body by the response's nature: it is complete. */
-  head(status: number, raw: RawHeaders, reason: string): boolean;
+  /** The final head. `ended`: no body follows. False when that is so by the response's nature as well: it is complete. */
+  head(status: number, raw: RawHeaders, reason: string, ended: boolean): boolean;
   /** False when the client cannot take more now: it will say when it can. */
   data(chunk: Buffer): boolean;
   end(trailers: RawHeaders): void;

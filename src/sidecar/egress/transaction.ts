@@ -4,6 +4,7 @@ import { badRequest, notInspected } from '../../policy/refusals.ts';
 import { INTROSPECTION_HOST } from '../../wire/reach.ts';
 import { auditExchange, auditRefusal } from './audit-request.ts';
 import type { EgressCore } from './core.ts';
+import { outgoingTrailers } from './credentials.ts';
 import { dispatch } from './dispatch.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { RequestHead } from './http1/request-head.ts';
@@ -105,6 +106,11 @@ export class Transaction implements ExchangeOwner, FlowEnd {
     if (last) this.#flow.end(trailers);
   }
 
+  /** The request goes upstream before there is anything of its body, unless it is inspected whole first. */
+  bodyBegins(): void {
+    if (!this.#over && this.#upload === undefined) this.#openUpload();
+  }
+
   /** Nothing more of this request may be forwarded. `reason` is in lower case. */
   bodyMalformed(reason: string): void {
     this.#stop();
@@ -194,7 +200,8 @@ export class Transaction implements ExchangeOwner, FlowEnd {
 
   flowEnded(trailers: readonly string[]): void {
     if (this.#upload !== undefined) {
-      this.#upload.end(trailers);
+      const { live, route } = this.#request as InspectedRequest;
+      this.#upload.end(trailers.length === 0 ? trailers : outgoingTrailers(trailers, live.injections[route]));
       return;
     }
     const [first = Buffer.alloc(0)] = this.#collected;

@@ -9,6 +9,7 @@ import { ClientConnection } from './client-connection.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
 import type { RequestHead } from './http1/request-head.ts';
+import { ClientSession } from './http2/client-session.ts';
 import { BUFFER_BYTES, LINGER_MS, READ_MS } from './limits.ts';
 import { type ClientOrigin, judgeConnect } from './order-of-decisions.ts';
 import { refusalResponse } from './own-answer.ts';
@@ -87,16 +88,12 @@ export function lookInto(core: EgressCore, socket: Socket, target: TunnelTarget)
   });
 }
 
-/**
- * A method's first letter; not SSH, which introduces itself as `SSH-2.0-`, and not HTTP/2's preface (RFC 9113
- * section 3.4), which is refused for what it is rather than as a malformed request.
- */
+/** A method's first letter; not SSH, which introduces itself as `SSH-2.0-`. */
 function looksLikeHttp(first: Buffer): boolean {
   const letter = first[0] as number;
   if (letter === 0x0d) return true;
   if (letter < 0x41 || letter > 0x5a) return letter >= 0x61 && letter <= 0x7a;
-  const start = first.toString('latin1', 0, 14);
-  return !start.startsWith('SSH-') && start !== 'PRI * HTTP/2.0';
+  return !first.toString('latin1', 0, 4).startsWith('SSH-');
 }
 
 /**
@@ -110,7 +107,7 @@ function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void
     isServer: true,
     highWaterMark: BUFFER_BYTES,
     secureContext: core.leaves.contextFor(target.host),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: ['h2', 'http/1.1'],
     SNICallback: (name, callback) => {
       const named = canonicalHost(name);
       if (named.ok && named.host === target.host) callback(null);
@@ -121,7 +118,20 @@ function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void
       }
     },
   };
-  serve(core, new TLSSocket(socket, options), origin);
+  const secured = new TLSSocket(socket, options);
+  const waiting = new Waiting(core, secured, target);
+  secured.once('secure', () => {
+    if (secured.alpnProtocol !== 'h2') {
+      waiting.end();
+      serve(core, secured, origin);
+      return;
+    }
+    // Loaded when the first client asks for it.
+    void import('node:http2').then((http2) => {
+      waiting.end();
+      if (!secured.destroyed) new ClientSession(core, secured, origin, http2);
+    });
+  });
 }
 
 function serve(core: EgressCore, socket: Socket, origin: ClientOrigin): void {

@@ -1,5 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  createSecureServer as createHttp2Server,
+  type Http2SecureServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import {
@@ -242,11 +252,22 @@ export async function secureOver(
   host: string,
   options: { readonly servername?: string } = {},
 ): Promise<RawClient & { readonly socket: TLSSocket }> {
+  const secured = await secureSocket(rig, socket, host, ['http/1.1'], options);
+  return new RawClient(secured) as RawClient & { readonly socket: TLSSocket };
+}
+
+async function secureSocket(
+  rig: Rig,
+  socket: Socket,
+  host: string,
+  protocols: string[],
+  options: { readonly servername?: string } = {},
+): Promise<TLSSocket> {
   socket.removeAllListeners('data');
   const servername = options.servername ?? host;
   const secured = connectTls({
     socket,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: protocols,
     secureContext: createSecureContext({ ca: readFileSync(rig.egress.ca) }),
     ...(servername === '' ? { checkServerIdentity: () => undefined } : { servername }),
   });
@@ -254,7 +275,89 @@ export async function secureOver(
     secured.once('secureConnect', resolve);
     secured.once('error', reject);
   });
-  return new RawClient(secured) as RawClient & { readonly socket: TLSSocket };
+  return secured;
+}
+
+/** A TLS connection through CONNECT on which the client speaks HTTP/2. */
+export async function openHttp2Socket(
+  rig: Rig,
+  authority: string,
+  options: { readonly servername?: string } = {},
+): Promise<TLSSocket> {
+  const { socket } = await openConnect(rig, authority);
+  const secured = await secureSocket(rig, socket, authority.replace(/:[0-9]+$/, ''), ['h2'], options);
+  if (secured.alpnProtocol !== 'h2') throw new Error('egress does not offer h2');
+  return secured;
+}
+
+export async function openHttp2(
+  rig: Rig,
+  authority: string,
+  options: { readonly servername?: string } = {},
+): Promise<ClientHttp2Session> {
+  const socket = await openHttp2Socket(rig, authority, options);
+  const session = connectHttp2(`https://${authority}`, { createConnection: () => socket });
+  session.on('error', () => {});
+  onTestFinished(() => session.destroy());
+  return session;
+}
+
+/** An upstream that speaks HTTP/2 only. */
+export async function startHttp2Upstream(
+  onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
+  name = 'up.test',
+): Promise<{
+  readonly port: number;
+  readonly server: Http2SecureServer;
+  readonly sessions: Set<ServerHttp2Session>;
+}> {
+  const { certPem, keyPem } = issueLeaf(upstreamAuthority, name, Date.now());
+  const server = createHttp2Server({ cert: certPem, key: keyPem });
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session) => {
+    sessions.add(session);
+    session.on('close', () => sessions.delete(session));
+  });
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => {});
+    onStream(stream, headers);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  });
+  return { port: (server.address() as AddressInfo).port, server, sessions };
+}
+
+export interface Http2Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly trailers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** The whole response on a stream; rejects when it is reset. */
+export function http2Answer(stream: ClientHttp2Stream): Promise<Http2Answer> {
+  return new Promise((resolve, reject) => {
+    let head: IncomingHttpHeaders = {};
+    let trailers: IncomingHttpHeaders = {};
+    let body = '';
+    stream.on('response', (headers) => {
+      head = headers;
+    });
+    stream.on('trailers', (headers) => {
+      trailers = headers;
+    });
+    stream.on('data', (chunk: Buffer) => {
+      body += chunk.toString('latin1');
+    });
+    stream.on('error', reject);
+    stream.on('close', () => {
+      if (stream.rstCode !== 0) reject(new Error(`reset with ${stream.rstCode}`));
+      else resolve({ status: Number(head[':status']), headers: head, trailers, body });
+    });
+  });
 }
 
 export function errorCode(body: string): string {

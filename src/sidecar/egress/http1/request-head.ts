@@ -10,8 +10,10 @@ const LENGTH_DIGITS_MAX = 15;
 /** `RequestHead.body` for a body in chunks; otherwise its length in bytes. */
 export const CHUNKED = -1;
 
-/** One HTTP/1 request head, well-formed by RFC 9112 and by what is ambiguous between servers. */
+/** One request head, well-formed by RFC 9112 or 9113 and by what is ambiguous between servers. */
 export interface RequestHead {
+  /** Absent: HTTP/1. */
+  readonly version?: 2;
   readonly method: string;
   /** As sent: origin-form, absolute-form, authority-form or `*`. Printable ASCII without `#`. */
   readonly target: string;
@@ -30,7 +32,10 @@ export interface RequestHead {
   readonly expectContinue: boolean;
 }
 
-export type HeadResult = { readonly head: RequestHead } | { readonly malformed: string };
+/** `http2`: it is not malformed but the preface of HTTP/2 (RFC 9113 section 3.4), without the TLS that it needs here. */
+export type HeadResult =
+  | { readonly head: RequestHead }
+  | { readonly malformed: string; readonly http2?: true };
 
 /** How many bytes a head takes with its empty line; 0 when it is not all there yet. */
 export function headLength(bytes: Buffer): number {
@@ -71,7 +76,8 @@ export function parseRequestHead(bytes: Buffer, length: number): HeadResult {
   if (targetEnd < 0 || targetEnd > lineEnd) return malformed('the request line has no HTTP version');
   const version = text.slice(targetEnd + 1, lineEnd);
   if (version !== 'HTTP/1.1' && version !== 'HTTP/1.0') {
-    return malformed('the request line does not end in HTTP/1.1 or HTTP/1.0');
+    const reason = 'the request line does not end in HTTP/1.1 or HTTP/1.0';
+    return text.startsWith('PRI * HTTP/2.0\r\n') ? { malformed: reason, http2: true } : malformed(reason);
   }
   if (targetEnd === methodEnd + 1) return malformed('the request target is empty');
   for (let i = methodEnd + 1; i < targetEnd; i++) {
@@ -196,18 +202,25 @@ class FieldReader {
   #noteLength(name: string, value: string): string | undefined {
     if (name.includes('_')) return 'a header is called content_length';
     if (this.length !== undefined) return 'the request has more than one Content-Length header';
-    let number = 0;
-    for (let i = 0; i < value.length; i++) {
-      const digit = value.charCodeAt(i) - 0x30;
-      if (digit < 0 || digit > 9) return 'the Content-Length is not a plain decimal number';
-      number = number * 10 + digit;
-    }
-    if (value === '' || value.length > LENGTH_DIGITS_MAX)
-      return 'the Content-Length is not a plain decimal number';
-    if (value.length > 1 && value.charCodeAt(0) === 0x30) return 'the Content-Length has a leading zero';
+    const number = parseContentLength(value);
+    if (typeof number === 'string') return number;
     this.length = number;
     return undefined;
   }
+}
+
+/** A Content-Length in bytes, or what is wrong with it. */
+export function parseContentLength(value: string): number | string {
+  let number = 0;
+  for (let i = 0; i < value.length; i++) {
+    const digit = value.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9) return 'the Content-Length is not a plain decimal number';
+    number = number * 10 + digit;
+  }
+  if (value === '' || value.length > LENGTH_DIGITS_MAX)
+    return 'the Content-Length is not a plain decimal number';
+  if (value.length > 1 && value.charCodeAt(0) === 0x30) return 'the Content-Length has a leading zero';
+  return number;
 }
 
 function isBlank(code: number): boolean {

@@ -16,6 +16,8 @@ export interface ConnectorParts {
 
 /** Milliseconds for the name, the TCP and the TLS handshake together. */
 const CONNECT_TIMEOUT_MS = 20_000;
+/** Milliseconds that a connection is kept for a request that is about to use it. */
+const SPARE_MS = 5_000;
 /** Idle upstream connections are probed after this, so that a dead peer ends a stream that waits for it. */
 const KEEP_ALIVE_PROBE_MS = 45_000;
 
@@ -31,6 +33,7 @@ export class Connector {
   readonly #parts: ConnectorParts;
   /** The last TLS session, so that the next handshake is short. */
   #session: Buffer | undefined;
+  #spare: Socket | undefined;
 
   constructor(origin: Origin, proxy: UpstreamProxy | undefined, parts: ConnectorParts) {
     this.#origin = origin;
@@ -40,16 +43,47 @@ export class Connector {
 
   /** In the form that undici's `connect` option takes. */
   readonly connect = (_options: unknown, callback: ConnectCallback): void => {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    if (spare !== undefined && !spare.destroyed) {
+      spare.setTimeout(0);
+      queueMicrotask(() => callback(null, spare));
+      return;
+    }
+    this.#open(['http/1.1'], (outcome) => {
+      if (outcome instanceof Error) callback(outcome, null);
+      else callback(null, outcome);
+    });
+  };
+
+  /** A connection on which the upstream may choose HTTP/2. */
+  openOffering2(): Promise<Socket> {
+    return new Promise((resolve, reject) => {
+      this.#open(['h2', 'http/1.1'], (outcome) => {
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      });
+    });
+  }
+
+  /** A connection that is open and speaks HTTP/1.1: the next `connect` gets it. */
+  keep(socket: Socket): void {
+    this.#spare?.destroy();
+    this.#spare = socket;
+    socket.setTimeout(SPARE_MS, () => {
+      if (this.#spare === socket) socket.destroy();
+    });
+  }
+
+  #open(protocols: readonly string[], callback: (outcome: Error | Socket) => void): void {
     let settled = false;
     let current: Socket | undefined;
     const settle = (outcome: Error | Socket): void => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      if (outcome instanceof Error) {
-        current?.destroy();
-        callback(outcome, null);
-      } else callback(null, outcome);
+      if (outcome instanceof Error) current?.destroy();
+      callback(outcome);
     };
     const timer = setTimeout(
       () => settle(new UpstreamFailure('the connection timed out')),
@@ -61,10 +95,10 @@ export class Connector {
       .then((tcp) => {
         if (settled) tcp.destroy();
         else if (this.#origin.scheme === 'http') settle(tcp);
-        else current = this.#openTls(tcp, settle);
+        else current = this.#openTls(tcp, protocols, settle);
       })
       .catch(settle);
-  };
+  }
 
   async #openTcp(track: (socket: Socket) => void): Promise<Socket> {
     const { host, port } = this.#origin;
@@ -88,12 +122,12 @@ export class Connector {
     return openTcp(addressOptions(host, resolution.port ?? port, resolution), track);
   }
 
-  #openTls(tcp: Socket, settle: (outcome: Error | Socket) => void): TLSSocket {
+  #openTls(tcp: Socket, protocols: readonly string[], settle: (outcome: Error | Socket) => void): TLSSocket {
     const { host } = this.#origin;
     const socket = connectTls({
       socket: tcp,
       secureContext: this.#parts.trust.context(),
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: [...protocols],
       // RFC 6066 section 3: no literal addresses in SNI. The certificate is checked for the host all the same.
       ...(isIP(host) === 0 ? { servername: host } : {}),
       checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate),

@@ -2,12 +2,15 @@ import type { Pool } from 'undici';
 import { formatAuthority } from '../../../policy/host-name.ts';
 import { compileWasmOnce } from '../memory.ts';
 import { Connector, type ConnectorParts } from './connector.ts';
+import { Http2Sessions } from './http2-sessions.ts';
 import type { Origin } from './origin.ts';
 import { type ProxySettings, proxyFor } from './proxy-settings.ts';
 
 /** One origin's connections, kept alive between requests. */
 export interface Upstream extends Origin {
   readonly pool: Pool;
+  /** For clients that speak HTTP/2 themselves; absent for plain http. */
+  readonly http2: Http2Sessions | undefined;
   /** The Host header: the canonical authority, without the scheme's own port. */
   readonly authority: string;
   /** What stands before the path in a request, and the proxy's credential: for plain http through the host's proxy. */
@@ -61,13 +64,22 @@ export class Upstreams {
     const authority =
       port === (scheme === 'https' ? 443 : 80) ? formatted.slice(0, -`:${port}`.length) : formatted;
     const isForwarded = proxy !== undefined && scheme === 'http';
+    const connector = new Connector(origin, proxy, this.#parts);
     const upstream: Upstream = {
       ...origin,
       authority,
       pathPrefix: isForwarded ? `http://${authority}` : '',
       proxyAuthorization: isForwarded ? proxy.authorization : undefined,
+      http2:
+        scheme === 'https'
+          ? new Http2Sessions(
+              `https://${formatted}`,
+              () => connector.openOffering2(),
+              (socket) => connector.keep(socket),
+            )
+          : undefined,
       pool: new this.#Pool(`${scheme}://${formatted}`, {
-        connect: new Connector(origin, proxy, this.#parts).connect,
+        connect: connector.connect,
         pipelining: 1,
         maxHeaderSize: RESPONSE_HEAD_MAX,
         keepAliveTimeout: KEEP_ALIVE_MS,
@@ -86,6 +98,7 @@ export class Upstreams {
     for (const [key, upstream] of this.#open) {
       if (allowed(upstream)) continue;
       this.#open.delete(key);
+      upstream.http2?.destroy();
       upstream.pool.destroy().catch(() => {});
     }
   }
@@ -94,6 +107,7 @@ export class Upstreams {
   #closeOldest(): void {
     for (const [key, upstream] of this.#open) {
       this.#open.delete(key);
+      upstream.http2?.close();
       upstream.pool.close().catch(() => {});
       return;
     }
