@@ -1,6 +1,16 @@
 import type { Finding, OutboundDetector } from './finding.ts';
 import { type KnownSecret, KnownSecrets } from './known/known-secrets.ts';
+import { type NamedValue, type Part, partsOf, type RequestHeadParts } from './request-parts.ts';
 import { type Detection, scanLayers } from './scan-layers.ts';
+import { BodyDecoder, isEncoded } from './stream/body-decoder.ts';
+import {
+  DecodedStream,
+  type OutboundStream,
+  PlainStream,
+  UnreadableStream,
+} from './stream/outbound-stream.ts';
+import { ScanWindow } from './stream/scan-window.ts';
+import { findTokens } from './tokens/token-matcher.ts';
 
 export interface OutboundOptions {
   /** Values that the host side holds, each under its name. */
@@ -18,12 +28,30 @@ export interface ScanContext {
   readonly name?: string;
 }
 
+export interface StreamContext {
+  /** The body's `content-encoding`. */
+  readonly contentEncoding?: string;
+}
+
+/** Where in a request's head; offsets are those of the part as it is read, in bytes. */
+export interface HeadFinding extends Finding {
+  readonly where: Part['where'];
+}
+
 export interface OutboundScanner {
   /** Names of known secrets that are too short to be looked for. */
   readonly ignored: readonly string[];
   /** What the bytes hold that may not leave, in order. Offsets are those of `bytes`, the encoded form included. */
   scan(bytes: Uint8Array, context?: ScanContext): readonly Finding[];
+  /** What a request says before its body. */
+  scanRequestHead(head: RequestHeadParts): readonly HeadFinding[];
+  /** For a body, or the messages of one direction of a WebSocket. */
+  stream(context?: StreamContext): OutboundStream;
 }
+
+/** Heads that were clean and are remembered: a client repeats its headers with every request. */
+const REMEMBERED = 64;
+const REMEMBERED_LENGTH = 8 * 1024;
 
 export function createOutboundScanner(options: OutboundOptions): OutboundScanner {
   const secrets = new KnownSecrets(options.knownSecrets);
@@ -34,14 +62,51 @@ export function createOutboundScanner(options: OutboundOptions): OutboundScanner
     isPlaceholder: (bytes, start, end) =>
       placeholders.some((placeholder) => isWithin(bytes, start, end, placeholder)),
   };
+  const scan: OutboundScanner['scan'] = (bytes, context) =>
+    scanLayers(bytes, detection, {
+      wholeValue: context?.wholeValue ?? false,
+      ...(context?.name === undefined ? {} : { name: context.name }),
+    });
+  const window = () => new ScanWindow(scan, secrets.longest);
+  const clean = new Set<string>();
   return {
     ignored: secrets.ignored,
-    scan: (bytes, context) =>
-      scanLayers(bytes, detection, {
-        wholeValue: context?.wholeValue ?? false,
-        ...(context?.name === undefined ? {} : { name: context.name }),
-      }),
+    scan,
+    scanRequestHead(head) {
+      const findings: HeadFinding[] = [];
+      for (const { where, text, values } of partsOf(head)) {
+        if (clean.has(text)) continue;
+        const bytes = Buffer.from(text, 'latin1');
+        const found = [...scan(bytes), ...values.flatMap((value) => scanNamed(detection, bytes, value))];
+        if (found.length > 0) findings.push(...found.map((finding) => ({ ...finding, where })));
+        else if (text.length <= REMEMBERED_LENGTH) remember(clean, text);
+      }
+      return findings;
+    },
+    stream(context = {}) {
+      const encoding = context.contentEncoding ?? '';
+      if (!isEncoded(encoding)) return new PlainStream(window());
+      const decoder = BodyDecoder.forEncoding(encoding);
+      return decoder === undefined ? new UnreadableStream() : new DecodedStream(decoder, window(), window());
+    },
   };
+}
+
+/** The value as the value it is: its name may say what its form does not. */
+function scanNamed(
+  { detectors, isPlaceholder }: Detection,
+  bytes: Uint8Array,
+  { name, start, end }: NamedValue,
+): readonly Finding[] {
+  if (!detectors.has('token_patterns')) return [];
+  return findTokens(bytes, start, end, { wholeValue: true, name })
+    .filter((hit) => !isPlaceholder(bytes, hit.start, hit.end))
+    .map((hit) => ({ detector: 'token_patterns', ...hit, encoding: 'plain' }));
+}
+
+function remember(clean: Set<string>, text: string): void {
+  if (clean.size >= REMEMBERED) clean.delete(clean.values().next().value as string);
+  clean.add(text);
 }
 
 /** Whether the span lies inside an occurrence of the placeholder. */

@@ -9,8 +9,9 @@ import { findTokens, type ValueContext } from './tokens/token-matcher.ts';
 const DEPTH_MAX = 4;
 /** Findings in one input: with so many it is refused for certain. */
 const FINDINGS_MAX = 256;
-/** A layer as deep as this that still decodes to so many bytes is hidden on purpose. */
+/** A layer as deep as this that still decodes to so many bytes, so many of them different, is hidden on purpose. */
 const DEEPER_MIN = 24;
+const DEEPER_DISTINCT = 12;
 
 /** The rule of a finding that says that there was no telling what the input holds. */
 export const UNDECODABLE = 'undecodable';
@@ -64,7 +65,7 @@ class LayerScan {
         next.push(...layers);
       }
       if (depth >= DEPTH_MAX) {
-        if (next.some(({ bytes }) => bytes.length >= DEEPER_MIN)) this.#refuse(TOO_DEEP);
+        if (next.some(({ bytes }) => isTelling(bytes))) this.#refuse(TOO_DEEP);
         return;
       }
       level = next;
@@ -114,4 +115,8 @@ class LayerScan {
     const [detector = 'token_patterns'] = this.#detection.detectors;
     this.findings.push({ detector, rule, start: 0, end: this.#inputLength, encoding: 'plain' });
   }
+}
+
+function isTelling(bytes: Uint8Array): boolean {
+  return bytes.length >= DEEPER_MIN && new Set(bytes).size >= DEEPER_DISTINCT;
 }
