@@ -43,7 +43,9 @@ export function checkConfig(merged: Layer): Result<Config, readonly PaddockFailu
   const text = (key: Scalar, wanted: string, empty: 'none' | 'wrong'): Sourced<string> | undefined => {
     const entry = merged.scalars.get(key);
     if (entry === undefined || (entry.value === '' && empty === 'none')) return undefined;
-    if (typeof entry.value !== 'string' || entry.value === '') return bad(key, entry, wanted);
+    // One that begins with - would be a flag to docker.
+    if (typeof entry.value !== 'string' || entry.value === '' || entry.value.startsWith('-'))
+      return bad(key, entry, wanted);
     return { value: entry.value, source: entry.source };
   };
 
@@ -75,15 +77,15 @@ export function checkConfig(merged: Layer): Result<Config, readonly PaddockFailu
     };
     const policy = POLICIES.find((name) => name === policyEntry.value);
     if (policy === undefined) bad('build.policy', policyEntry, `one of ${POLICIES.join(', ')}`);
-    const args: Record<string, string> = {};
+    const args: (readonly [string, string])[] = [];
     for (const [key, entry] of merged.buildArgs) {
       const value = argText(entry);
       if (value === undefined) bad(`build.args.${key}`, entry, 'a text, a number or a boolean');
-      else args[key] = value;
+      else args.push([key, value]);
     }
     return dockerfile === undefined || policy === undefined
       ? undefined
-      : { dockerfile, context, policy, args };
+      : { dockerfile, context, policy, args: Object.fromEntries(args) };
   }
 }
 
