@@ -3,17 +3,21 @@ import type { Detector } from './rule.ts';
 /**
  * Every anchor is three bytes or more, so wherever it lies it covers one pair of bytes at an even distance from the
  * scan's start. The scan reads pairs only, without a state that one step would hand to the next: most pairs of
- * ordinary text begin or end no anchor's rarest three bytes, and cost one look into `gate`.
+ * ordinary text neither begin nor end an anchor's rarest three bytes, and cost one look into `pairs`.
  */
 export interface AnchorIndex {
-  /** By pair (first byte low): AT_FIRST when an anchor's three bytes begin with it, AT_SECOND when they end with it. */
-  readonly gate: Uint8Array;
-  /** The anchors whose rarest three bytes these are. */
-  find(first: number, second: number, third: number): readonly IndexedAnchor[];
+  /** By pair (first byte low): its number, or 0 when no anchor's three bytes have it. */
+  readonly pairs: Uint16Array;
+  /** A byte's column in the two tables below; 0 for bytes in no anchor's three. */
+  readonly columns: Uint8Array;
+  /** By pair number and the column of the byte behind it, or before it: the place in `lists`, 0 for none. */
+  readonly behind: Uint16Array;
+  readonly before: Uint16Array;
+  readonly lists: readonly (readonly IndexedAnchor[])[];
 }
 
-export const AT_FIRST = 1;
-export const AT_SECOND = 2;
+/** A row of `behind` and `before` is so many times two columns long. */
+export const ROW = 7;
 
 export interface IndexedAnchor {
   /** Lower case where `fold` is set. */
@@ -21,21 +25,63 @@ export interface IndexedAnchor {
   readonly fold: boolean;
   /** Where in `bytes` its rarest three stand. */
   readonly offset: number;
-  /** Detectors, by their place in the list that was indexed. */
   readonly detectors: Detector[];
 }
 
-/** Pairs that source, prose and JSON are full of; an anchor is looked for by what it has beside them. */
+/**
+ * Pairs that source, prose and JSON are full of, the most frequent first, counted over the libraries and the
+ * documentation of a machine: an anchor is looked for by what it has beside them.
+ */
 const COMMON_PAIRS =
-  'th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si om ur ta ec ss el pr ct la ns ge em tr ut un et rs us ad nc id ue pe ke ac wh no il ot am pa po lo ie tt ai ol ee oo do di va ex ty im ir em ts os rt su so so sh fo fi ca ag ef ow mi mp od pl iv ab bl ig --';
+  'erinree onth torstseteesent decoat is  aheti s: leisaraln ntet canitnsme rioedranglirond=  otr =rir ' +
+  'ectoasurd peta ff paelct nchneue pcama dacveceex enoeaodssrtamsiunrsllomdi bhapradponcefgetuloiffiil' +
+  'tyimopla//nasovas.rn wo rrts m la hiicy foutemule.ttidptouotbe ukeusluolsue_mpg ypumclckofdaabl mioc' +
+  'igailf hginiiet_ / vagpl--/ sphoquscfam nuhth apwiosia==epblmos:babutpaybo -f.doltsh.cire:eqrueelsry' +
+  't.ow. ipjsrgpsfeobrmmbcrevooui gbi 0xpsarcxtfu_aivn_tcd__ceyau- ciup_ipi_tfrld__wawe:/pu_sr.._lyebub' +
+  'izegje.spps_dswhcuw ibrlnnbjdl 1ff.p _ewddnvgar_ k_povs/virdsybyguavmu...o.imsdul.zenfd._m00hut:_e_d' +
+  'okakc gs0x_naaa_npm/gt.dwogneo.t.m.ek  2eie-og_ol_sldy.l.agrn.p .0kamm_rufnyghtlrfg.oi_fks.jysnl';
+
 const encoder = new TextEncoder();
-const COMMON = new Map<string, number>(
-  COMMON_PAIRS.split(' ')
-    .toReversed()
-    .map((pair, rank) => [pair, rank + 1]),
-);
+const FREQUENCY = new Map<string, number>();
+for (let at = 0; at < COMMON_PAIRS.length; at += 2)
+  FREQUENCY.set(COMMON_PAIRS.slice(at, at + 2), 1 / (at + 20));
 
 export function indexAnchors(detectors: readonly Detector[]): AnchorIndex {
+  const byThree = new Map<number, Set<IndexedAnchor>>();
+  for (const anchor of anchorsOf(detectors)) {
+    for (const three of spellings(anchor)) {
+      const list = byThree.get(three) ?? new Set();
+      byThree.set(three, list.add(anchor));
+    }
+  }
+  const numbers = new Map<number, number>();
+  const columns = new Uint8Array(256);
+  let columnCount = 0;
+  for (const three of byThree.keys()) {
+    for (const pair of [three & 0xffff, three >> 8])
+      if (!numbers.has(pair)) numbers.set(pair, numbers.size + 1);
+    for (const byte of [three & 0xff, three >> 16]) if (columns[byte] === 0) columns[byte] = ++columnCount;
+  }
+  if (columnCount >= 1 << ROW) throw new Error('more bytes in anchors than a row has columns');
+  const index = {
+    pairs: new Uint16Array(1 << 16),
+    columns,
+    behind: new Uint16Array((numbers.size + 1) << ROW),
+    before: new Uint16Array((numbers.size + 1) << ROW),
+    lists: [[], ...[...byThree.values()].map((set) => [...set])],
+  };
+  for (const [pair, number] of numbers) index.pairs[pair] = number;
+  let list = 0;
+  for (const three of byThree.keys()) {
+    list++;
+    const row = (pair: number): number => (numbers.get(pair) as number) << ROW;
+    index.behind[row(three & 0xffff) | (columns[three >> 16] as number)] = list;
+    index.before[row(three >> 8) | (columns[three & 0xff] as number)] = list;
+  }
+  return index;
+}
+
+function anchorsOf(detectors: readonly Detector[]): Iterable<IndexedAnchor> {
   const byText = new Map<string, IndexedAnchor>();
   for (const detector of detectors) {
     for (const { text, fold = false } of detector.anchors) {
@@ -44,30 +90,28 @@ export function indexAnchors(detectors: readonly Detector[]): AnchorIndex {
       const known = byText.get(key);
       if (known !== undefined) known.detectors.push(detector);
       else
-        byText.set(key, { bytes: encoder.encode(text), fold, offset: rarest(text), detectors: [detector] });
+        byText.set(key, {
+          bytes: encoder.encode(text),
+          fold,
+          offset: rarest(text, fold),
+          detectors: [detector],
+        });
     }
   }
-  const lists = new Map<number, Set<IndexedAnchor>>();
-  const gate = new Uint8Array(1 << 16);
-  for (const anchor of byText.values()) {
-    for (const [a, b, c] of spellings(anchor)) {
-      gate[a | (b << 8)] = (gate[a | (b << 8)] as number) | AT_FIRST;
-      gate[b | (c << 8)] = (gate[b | (c << 8)] as number) | AT_SECOND;
-      const three = a | (b << 8) | (c << 16);
-      const list = lists.get(three) ?? new Set();
-      lists.set(three, list.add(anchor));
-    }
-  }
-  return { gate, find: lookup(lists) };
+  return byText.values();
 }
 
-function rarest(text: string): number {
+/** Where the three bytes stand whose pairs are the least frequent. */
+function rarest(text: string, fold: boolean): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
+  const frequency = (at: number): number => {
+    const pair = text.slice(at, at + 2);
+    const lower = pair.toLowerCase();
+    return (FREQUENCY.get(lower) ?? 0) * (fold || pair === lower ? 1 : 0.2);
+  };
   for (let offset = 0; offset + 3 <= text.length; offset++) {
-    const low = text.toLowerCase();
-    const common =
-      (COMMON.get(low.slice(offset, offset + 2)) ?? 0) + (COMMON.get(low.slice(offset + 1, offset + 3)) ?? 0);
+    const common = frequency(offset) + frequency(offset + 1);
     if (common >= least) continue;
     least = common;
     best = offset;
@@ -75,36 +119,11 @@ function rarest(text: string): number {
   return best;
 }
 
-function* spellings({ bytes, fold, offset }: IndexedAnchor): Generator<readonly [number, number, number]> {
+/** The rarest three bytes, the first one low, in every spelling. */
+function* spellings({ bytes, fold, offset }: IndexedAnchor): Generator<number> {
   const cases = (byte: number): readonly number[] =>
     fold && byte >= 0x61 && byte <= 0x7a ? [byte, byte - 32] : [byte];
   for (const a of cases(bytes[offset] as number))
     for (const b of cases(bytes[offset + 1] as number))
-      for (const c of cases(bytes[offset + 2] as number)) yield [a, b, c];
-}
-
-const EMPTY = -1;
-const NONE: readonly IndexedAnchor[] = [];
-
-/** Open addressing in one typed array: three bytes, list, three bytes, list. */
-function lookup(lists: ReadonlyMap<number, ReadonlySet<IndexedAnchor>>): AnchorIndex['find'] {
-  let size = 64;
-  while (size < lists.size * 4) size *= 2;
-  const slots = new Int32Array(size * 2).fill(EMPTY);
-  const flat: (readonly IndexedAnchor[])[] = [];
-  const slotOf = (three: number): number => ((Math.imul(three, 0x9e3779b1) >>> 12) & (size - 1)) * 2;
-  for (const [three, anchors] of lists) {
-    let slot = slotOf(three);
-    while (slots[slot] !== EMPTY) slot = (slot + 2) & (size * 2 - 1);
-    slots[slot] = three;
-    slots[slot + 1] = flat.push([...anchors]) - 1;
-  }
-  return (first, second, third) => {
-    const three = first | (second << 8) | (third << 16);
-    for (let slot = slotOf(three); ; slot = (slot + 2) & (size * 2 - 1)) {
-      const key = slots[slot] as number;
-      if (key === three) return flat[slots[slot + 1] as number] as readonly IndexedAnchor[];
-      if (key === EMPTY) return NONE;
-    }
-  };
+      for (const c of cases(bytes[offset + 2] as number)) yield a | (b << 8) | (c << 16);
 }

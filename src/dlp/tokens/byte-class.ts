@@ -43,6 +43,8 @@ export const BASE64URL_DOT = BASE64URL | DOT;
 export const BASE64 = BASE62 | PLUS | SLASH;
 /** Both alphabets of RFC 4648, with padding. */
 export const BASE64_ANY = BASE64 | BASE64URL | EQUALS;
+/** What a token in base64 would be part of a longer run of, apart from the `/` and `=` that also part values. */
+export const BASE64_INNER = BASE64URL | PLUS;
 export const BASE64URL_SLASH = BASE64URL | SLASH;
 export const BASE64_PERCENT = BASE64_ANY | PERCENT;
 export const BASE62_PERCENT = BASE62 | PERCENT;
@@ -57,6 +59,8 @@ export const BLANK = SPACE;
 export const WHITE = SPACE | LINE_END;
 export const LINE_BREAK = LINE_END;
 export const QUOTES = QUOTE;
+/** All that a quoted value may hold. */
+export const NOT_QUOTE = ~(QUOTE | LINE_END);
 /** What a name in source, configuration, a header or a query is made of. */
 export const NAME = WORD | HYPHEN | DOT | DOLLAR;
 /** What an unquoted value is made of: all that is visible but quotes and delimiters. */
@@ -66,12 +70,14 @@ export const USER_INFO = (BARE_VALUE | SUB_DELIMITER) & ~(SLASH | AT);
 export const AT_SIGN = AT;
 export const SYMBOL = OTHER_VISIBLE | PERCENT | AT | DOLLAR | ABOVE_ASCII;
 
-const BITS = new Int32Array(256);
+const CONTROL = 1 << 24;
+
+const BITS = new Int32Array(256).fill(CONTROL);
 
 function put(bytes: string, bit: number): void {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes.charCodeAt(at);
-    BITS[byte] = (BITS[byte] as number) | bit;
+    BITS[byte] = ((BITS[byte] as number) & ~CONTROL) | bit;
   }
 }
 

@@ -1,11 +1,24 @@
+import { assignments } from './assignment.ts';
+import { authorizationHeaders } from './authorization-header.ts';
+import { commandLineUser } from './command-line-user.ts';
 import { formatDetector } from './format-detector.ts';
 import { jsonWebToken } from './json-web-token.ts';
 import { privateKey } from './private-key.ts';
 import type { Detector } from './rule.ts';
 import { FORMATS } from './rules/formats.ts';
+import { sharedAccessSignature } from './shared-access-signature.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 /** Every way of finding a credential that there is. */
 export function detectors(): readonly Detector[] {
-  return [...FORMATS.map(formatDetector), privateKey, jsonWebToken, urlCredentials];
+  return [
+    ...FORMATS.map(formatDetector),
+    privateKey,
+    jsonWebToken,
+    urlCredentials,
+    ...authorizationHeaders,
+    sharedAccessSignature,
+    commandLineUser,
+    ...assignments,
+  ];
 }

@@ -6,6 +6,8 @@ import { distinctBytes, holds } from './value-shape.ts';
 /** Bytes of a token that are looked at to tell it from a placeholder. */
 const SAMPLE = 64;
 
+const SLASH = 0x2f;
+
 type Compiled = Run | Uint8Array;
 
 const encoder = new TextEncoder();
@@ -27,8 +29,9 @@ export function formatDetector(format: TokenFormat): Detector {
       if (start < 0) return undefined;
       if (format.notAfter !== undefined && window.is(start - 1, format.notAfter)) return undefined;
       if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
+      // The longer side of the anchor tells whether somebody drew it.
       const random =
-        start < anchorStart && tail.length === 0 ? { start, end: anchorStart } : { start: anchorEnd, end };
+        anchorStart - start > end - anchorEnd ? { start, end: anchorStart } : { start: anchorEnd, end };
       if (!looksIssued(window, random, format.mixed ?? false)) return undefined;
       return { rule: format.rule, start, end };
     },
@@ -63,9 +66,15 @@ function tailEnd(window: ScanWindow, parts: readonly Compiled[], from: number): 
       continue;
     }
     const end = window.runEnd(part.mask, at, place);
-    if (end - at < part.min || end - at > part.max) return -1;
+    if (end - at < part.min) return -1;
+    if (end - at > part.max) {
+      // The slash behind a path's segment is in base64's alphabet.
+      if (window.at(at + part.max) !== SLASH) return -1;
+      at += part.max;
+      continue;
+    }
     // A run that goes on behind the range goes on.
-    if (end - at === part.max && window.is(end, part.mask)) return -1;
+    if (end - at === part.max && window.at(end) !== SLASH && window.is(end, part.mask)) return -1;
     at = end;
   }
   return at;

@@ -57,7 +57,12 @@ const WORDS = new Set(
 export function isPlaceholder(window: ScanWindow, { start, end }: Span): boolean {
   const to = Math.min(end, start + SAMPLE);
   window.steps += to - start;
-  const text = latin1(window, start, to).toLowerCase();
+  return isPlaceholderText(latin1(window, start, to));
+}
+
+/** The same of a text. */
+export function isPlaceholderText(value: string): boolean {
+  const text = value.toLowerCase();
   const first = text.charCodeAt(0);
   // < [ { ( % $ when it opens a variable, * # when it masks.
   if (first === 0x3c || first === 0x5b || first === 0x7b || first === 0x28) return true;

@@ -1,7 +1,7 @@
-import { BASE62, BASE64 } from './byte-class.ts';
+import { BASE62, BASE64, DIGIT, LOWER, UPPER } from './byte-class.ts';
 import type { DetectedSpan, Detector } from './rule.ts';
 import { RUN_LIMIT, type ScanWindow } from './scan-window.ts';
-import { distinctBytes } from './value-shape.ts';
+import { distinctBytes, holds } from './value-shape.ts';
 
 /** Bytes of key material that must be there: a header alone is a mention of one. */
 const LEAST_BODY = 40;
@@ -66,8 +66,8 @@ function bodyEnd(window: ScanWindow, from: number): number {
     const runStart = at;
     while (at < limit && window.is(at, BASE64)) at++;
     window.steps += at - runStart;
-    // Words of a preamble are shorter than a line of a body.
-    if (at - runStart >= 16 && distinctBytes(bytes, runStart, at) >= 8) {
+    // Words of a preamble, and of source that only mentions a header, are no line of a body.
+    if (isBodyLine(window, runStart, at)) {
       material += at - runStart;
       end = at;
     } else if (material === 0 && at - from > PREAMBLE) return -1;
@@ -77,6 +77,14 @@ function bodyEnd(window: ScanWindow, from: number): number {
     }
   }
   return material >= LEAST_BODY ? end : -1;
+}
+
+function isBodyLine(window: ScanWindow, start: number, end: number): boolean {
+  const { bytes } = window;
+  if (end - start < 24 || distinctBytes(bytes, start, end) < 10) return false;
+  return (
+    holds(bytes, start, end, LOWER) && holds(bytes, start, end, UPPER) && holds(bytes, start, end, DIGIT)
+  );
 }
 
 function footerEnd(window: ScanWindow, at: number): number {

@@ -1,8 +1,8 @@
-import { type AnchorIndex, AT_FIRST, AT_SECOND, type IndexedAnchor, indexAnchors } from './anchor-index.ts';
+import { type AnchorIndex, type IndexedAnchor, indexAnchors, ROW } from './anchor-index.ts';
+import { namedValue } from './assignment.ts';
 import { detectors } from './detectors.ts';
 import type { DetectedSpan } from './rule.ts';
 import { RUN_LIMIT, ScanWindow } from './scan-window.ts';
-import { wholeValueHit } from './whole-value.ts';
 
 export interface TokenHit {
   readonly rule: string;
@@ -52,26 +52,24 @@ export function measureTokens(bytes: Uint8Array): { hits: readonly TokenHit[]; s
 
 function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
   index ??= indexAnchors(detectors());
-  const { gate, find } = index;
+  const { pairs, columns, behind, before, lists } = index;
   const { bytes, from } = window;
   const last = window.to - 1;
   let found: Found[] | undefined;
   for (let at = from; at < last; at += 2) {
-    const first = bytes[at] as number;
-    const second = bytes[at + 1] as number;
-    const marks = gate[first | (second << 8)] as number;
-    if (marks === 0) continue;
-    if ((marks & AT_FIRST) !== 0 && at + 2 <= last) {
-      const anchors = find(first, second, bytes[at + 2] as number);
-      if (anchors.length > 0) found = verifyAll(window, anchors, at, found);
+    const pair = pairs[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] as number;
+    if (pair === 0) continue;
+    if (at + 2 <= last) {
+      const list = behind[(pair << ROW) | (columns[bytes[at + 2] as number] as number)] as number;
+      if (list !== 0) found = verifyAll(window, lists[list] as readonly IndexedAnchor[], at, found);
     }
-    if ((marks & AT_SECOND) !== 0 && at > from) {
-      const anchors = find(bytes[at - 1] as number, first, second);
-      if (anchors.length > 0) found = verifyAll(window, anchors, at - 1, found);
+    if (at > from) {
+      const list = before[(pair << ROW) | (columns[bytes[at - 1] as number] as number)] as number;
+      if (list !== 0) found = verifyAll(window, lists[list] as readonly IndexedAnchor[], at - 1, found);
     }
   }
   if (context.wholeValue && context.name !== undefined) {
-    const hit = wholeValueHit(window, context.name);
+    const hit = namedValue(window, context.name);
     if (hit !== undefined) found = [...(found ?? []), { ...hit, contextual: true }];
   }
   return found === undefined ? NONE : settle(found);

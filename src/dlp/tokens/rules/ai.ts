@@ -1,4 +1,13 @@
-import { BASE62, BASE64, BASE64URL, HEX_HYPHEN, HEX_LOWER, UPPER_DIGIT, WORD } from '../byte-class.ts';
+import {
+  BASE62,
+  BASE64,
+  BASE64_INNER,
+  BASE64URL,
+  HEX_HYPHEN,
+  HEX_LOWER,
+  UPPER_DIGIT,
+  WORD,
+} from '../byte-class.ts';
 import { atLeast, run, type TokenFormat } from '../rule.ts';
 
 /** Model providers, vector stores, agent and evaluation services. */
@@ -214,7 +223,7 @@ export const AI_FORMATS: readonly TokenFormat[] = [
     source: 'docs.aws.amazon.com/bedrock',
     anchors: ['ABSK'],
     tail: [atLeast(BASE64, 100)],
-    notAfter: BASE64,
+    notAfter: BASE64_INNER,
   },
   {
     rule: 'aws-amazon-bedrock-api-key-short-lived',
@@ -223,23 +232,9 @@ export const AI_FORMATS: readonly TokenFormat[] = [
     tail: [atLeast(BASE64, 16)],
   },
   {
-    rule: 'weaviate-api-key',
-    source: 'docs.weaviate.io',
-    anchors: ['wcs_'],
-    tail: [atLeast(BASE62, 32)],
-    mixed: true,
-  },
-  {
     rule: 'llamacloud-api-key',
     source: 'docs.cloud.llamaindex.ai',
     anchors: ['llx-'],
-    tail: [atLeast(BASE62, 40)],
-    mixed: true,
-  },
-  {
-    rule: 'friendli-token',
-    source: 'docs.friendli.ai',
-    anchors: ['flp_'],
     tail: [atLeast(BASE62, 40)],
     mixed: true,
   },

@@ -2,6 +2,7 @@ import {
   BASE62,
   BASE64,
   BASE64_ANY,
+  BASE64_INNER,
   BASE64URL,
   BASE64URL_DOT,
   BASE64URL_DOT_TILDE,
@@ -122,7 +123,7 @@ export const CLOUD_FORMATS: readonly TokenFormat[] = [
     anchors: ['+ACR'],
     head: [run(BASE64, 42)],
     tail: [run(BASE64, 6)],
-    notBefore: BASE64,
+    notBefore: BASE64_INNER,
   },
   {
     rule: 'azure-cache-key',
@@ -459,8 +460,8 @@ export const CLOUD_FORMATS: readonly TokenFormat[] = [
     source: 'clickhouse.com/docs/cloud/manage/openapi',
     anchors: ['4b1d'],
     tail: [run(BASE62, 38)],
-    notAfter: BASE64_ANY,
-    notBefore: BASE64_ANY,
+    notAfter: BASE64_INNER,
+    notBefore: BASE64_INNER,
     mixed: true,
   },
   {
@@ -468,8 +469,8 @@ export const CLOUD_FORMATS: readonly TokenFormat[] = [
     source: 'backblaze.com/docs/cloud-storage-application-keys',
     anchors: ['K001', 'K002', 'K003', 'K004', 'K005'],
     tail: [run(BASE64, 27)],
-    notAfter: BASE64_ANY,
-    notBefore: BASE64_ANY,
+    notAfter: BASE64_INNER,
+    notBefore: BASE64_INNER,
     mixed: true,
   },
   {
@@ -514,7 +515,7 @@ export const CLOUD_FORMATS: readonly TokenFormat[] = [
     source: 'docs.confluent.io/cloud/current/security',
     anchors: ['cflt'],
     tail: [run(BASE64, 60)],
-    notAfter: BASE64_ANY,
+    notAfter: BASE64_INNER,
   },
   {
     rule: 'axiom-api-token',

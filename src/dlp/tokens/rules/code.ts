@@ -289,12 +289,6 @@ export const CODE_FORMATS: readonly TokenFormat[] = [
     tail: [run(BASE64URL, 43)],
   },
   {
-    rule: 'storyblok-token',
-    source: 'storyblok.com/docs',
-    anchors: ['sb_pat_'],
-    tail: [atLeast(BASE62, 30)],
-  },
-  {
     rule: 'harness-api-key',
     source: 'developer.harness.io/docs/platform/automation/api',
     anchors: ['pat.', 'sat.'],
@@ -340,13 +334,6 @@ export const CODE_FORMATS: readonly TokenFormat[] = [
     source: 'inngest.com/docs',
     anchors: ['signkey-prod-', 'signkey-test-', 'signkey-branch-'],
     tail: [atLeast(BASE62, 32)],
-  },
-  {
-    rule: 'unkey-root-key',
-    source: 'unkey.com/docs',
-    anchors: ['unkey_'],
-    tail: [run(BASE62, 20, 32)],
-    mixed: true,
   },
   { rule: 'val-town-token', source: 'docs.val.town', anchors: ['vtwn_'], tail: [atLeast(BASE62, 24)] },
   { rule: 'n8n-api-key', source: 'docs.n8n.io/api', anchors: ['n8n_api_'], tail: [atLeast(BASE62, 40)] },

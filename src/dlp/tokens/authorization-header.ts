@@ -1,0 +1,59 @@
+import { BASE64_ANY, BLANK, TOKEN } from './byte-class.ts';
+import { isPlaceholderText } from './placeholder-value.ts';
+import type { DetectedSpan, Detector } from './rule.ts';
+import type { ScanWindow } from './scan-window.ts';
+import { isSecretValue } from './secret-value.ts';
+
+/** Bytes of Basic credentials that are decoded. */
+const SAMPLE = 512;
+
+/** `Bearer …` (RFC 6750), wherever it is quoted. */
+const bearer: Detector = {
+  anchors: [
+    { text: 'bearer ', fold: true },
+    { text: 'bearer%20', fold: true },
+    { text: 'bearer+', fold: true },
+  ],
+  contextual: true,
+  verify(window: ScanWindow, _start: number, anchorEnd: number): DetectedSpan | undefined {
+    const start = behindBlanks(window, anchorEnd);
+    const end = withoutStop(window, start, window.runEnd(TOKEN, start, 6));
+    if (end - start < 16 || !isSecretValue(window, { start, end }, 'token', { literal: true }))
+      return undefined;
+    return { rule: 'bearer-token', start, end };
+  },
+};
+
+/** `Basic …` (RFC 7617), when it decodes to a user and a password. */
+const basic: Detector = {
+  anchors: [
+    { text: 'basic ', fold: true },
+    { text: 'basic%20', fold: true },
+  ],
+  verify(window: ScanWindow, _start: number, anchorEnd: number): DetectedSpan | undefined {
+    const start = behindBlanks(window, anchorEnd);
+    const end = window.runEnd(BASE64_ANY, start, 6);
+    if (end - start < 12) return undefined;
+    const to = Math.min(end, start + SAMPLE);
+    window.steps += to - start;
+    const encoded = Buffer.from(window.bytes.buffer, window.bytes.byteOffset + start, to - start);
+    const text = Buffer.from(encoded.toString('latin1'), 'base64').toString('latin1');
+    const colon = text.indexOf(':');
+    if (colon < 0 || text.length - colon < 5 || !/^[ -~\x80-\xff]+$/.test(text)) return undefined;
+    if (isPlaceholderText(text.slice(colon + 1, colon + 129))) return undefined;
+    return { rule: 'basic-auth', start, end };
+  },
+};
+
+export const authorizationHeaders: readonly Detector[] = [bearer, basic];
+
+function behindBlanks(window: ScanWindow, from: number): number {
+  let at = from;
+  while (at < from + 8 && window.is(at, BLANK)) at++;
+  return at;
+}
+
+/** A full stop behind a token is a sentence's. */
+export function withoutStop(window: ScanWindow, start: number, end: number): number {
+  return end > start && window.at(end - 1) === 0x2e ? end - 1 : end;
+}
