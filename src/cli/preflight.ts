@@ -9,6 +9,8 @@ import { type Row, rowLines } from './rows.ts';
 import { confirm } from './tui/confirm.ts';
 import { foldRow } from './tui/fold.ts';
 
+const NO_WORKSPACE = 'none; --cwd gives a copy of the working directory, --workspace mount shares it';
+
 /**
  * What a start is about to do, a fact a line as `name: text`, for a person who is to agree. Nothing in it can drive a
  * terminal, and no value of a variable is part of it.
@@ -24,14 +26,14 @@ export function preflightLines(plan: Plan, manifest: Manifest): readonly string[
     ['provider', bottle.provider.template],
     ['prompt', promptWords(agent.prompt)],
     ['skills', agent.skills.join(', ') || 'none'],
-    ['env', bottle.env.map(envWords).join(', ') || 'none declared'],
+    ['env', [...bottle.env.map(envWords), ...providerEnv(plan)].join(', ') || 'none declared'],
     ...(identity === undefined ? [] : [['git user', identity] as const]),
     ...bottle.git.repos.map((repo): Row => ['git repo', repoWords(repo)]),
     ...reaches(plan),
     ['supervise', plan.supervise ? 'on: the agent may ask you for more' : 'off'],
     [
       'workspace',
-      plan.workspace.mode === 'none' ? 'none' : `${plan.workspace.path} (${plan.workspace.mode})`,
+      plan.workspace.mode === 'none' ? NO_WORKSPACE : `${plan.workspace.path} (${plan.workspace.mode})`,
     ],
     ['limits', limitsWords(plan.limits)],
     ...(plan.label === undefined ? [] : [['label', plan.label] as const]),
@@ -50,6 +52,15 @@ export async function confirmStart(
   const { columns } = context.keyboard.size();
   for (const line of lines.flatMap((row) => foldRow(row, columns - 1))) context.stderr.write(`${line}\n`);
   return context.canAsk ? confirm(context, 'start?') : undefined;
+}
+
+/** What the provider sets besides, but for what it would rather not have shown. */
+function providerEnv({ agent }: Plan): readonly string[] {
+  if (agent === undefined) return [];
+  const { template, guestEnv, envVars, provisionedEnv, hiddenEnvNames } = agent.provider;
+  return Object.keys({ ...envVars, ...guestEnv, ...provisionedEnv })
+    .filter((name) => !hiddenEnvNames.includes(name))
+    .map((name) => `${name} (${template}'s)`);
 }
 
 function reaches({ egress }: Plan): readonly Row[] {

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { cliPath } from '../rig/bottle-cli.ts';
-import { requireOrSkip } from '../rig/require.ts';
+import { requireOrSkip, skipWithout } from '../rig/require.ts';
 import { tempDir } from '../rig/temp-dir.ts';
 import { Tmux } from '../rig/tmux.ts';
 
@@ -41,8 +41,8 @@ state() { echo "code $?" $(stty -a | grep -owE -- '-?(icanon|echo|isig|onlcr)');
   };
 }
 
-/** As a shell leaves a terminal for its programs. */
-const COOKED = 'isig icanon';
+/** As a shell gives a terminal to its programs. */
+const COOKED = 'onlcr isig icanon echo';
 
 describe.skipIf(noTmux)('a person at a terminal', () => {
   test('creates an agent, looks at it, edits it, finds it', async () => {
@@ -117,9 +117,7 @@ describe.skipIf(noTmux)('a person at a terminal', () => {
       screen.press('half an answer');
       screen.key('C-c');
       const shown = await screen.shows(/code \d+ .*onlcr/);
-      expect(shown).toContain('code 130');
-      expect(shown).toMatch(new RegExp(`${COOKED}.*\\becho\\b`));
-      expect(shown).not.toMatch(/-(icanon|echo|isig)/);
+      expect(shown).toContain(`code 130 ${COOKED}\n`);
       expect(shown).not.toContain('half an answer');
     }
     expect(existsSync(`${at.home}/.bot-bottle`)).toBe(false);
@@ -146,7 +144,7 @@ describe.skipIf(noTmux)('a person at a terminal', () => {
     screen.type('');
     await screen.shows(/start a\n/);
     screen.type('clear; bot info a');
-    await screen.shows(/^reaches:\n {2}nothing but what$/m);
+    await screen.shows(/^reaches:\n {2}api\.anthropic\.com$/m);
   });
 
   test('sees no colour where none is wanted, and colours else', async () => {
@@ -178,10 +176,112 @@ describe.skipIf(noTmux)('a person at a terminal', () => {
   });
 });
 
-describe('a tinted terminal', () => {
-  const TINTED = '\u001b]11;#';
-  const RESET = '\u001b]104\u0007\u001b]111\u0007';
+const TINTED = '\u001b]11;#';
+const RESET = '\u001b]104\u0007\u001b]111\u0007';
 
+/** The one process that a shell waits for (proc_pid_task(5)). */
+function childOf(shell: number): number {
+  return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim());
+}
+
+describe.skipIf(noTmux || skipWithout('bubblewrap'))('a start', () => {
+  /** With an agent `reviewer` and another, a CLI that asks for its exit code, and a bottle `taken`. */
+  async function scene(columns?: number) {
+    const at = await terminal({
+      ...(columns === undefined ? {} : { columns }),
+      env: { CLAUDE_CODE_OAUTH_TOKEN: 'no-real-one' },
+    });
+    const { home, screen } = at;
+    for (const dir of ['bin', 'work', '.bot-bottle/state/taken'])
+      mkdirSync(`${home}/${dir}`, { recursive: true });
+    writeFileSync(`${home}/bin/claude`, '#!/bin/sh\necho the agent runs\nread code\nexit "$code"\n');
+    chmodSync(`${home}/bin/claude`, 0o755);
+    screen.type(`PATH=${home}/bin:$PATH; cd work; bot init reviewer --yes; bot init other --yes; clear`);
+    await screen.shows(/^host>\s*$/);
+    return { ...at, states: () => readdirSync(`${home}/.bot-bottle/state`) };
+  }
+
+  test('asks who, what for and in which colour, tells what it will do, and decorates the terminal', async () => {
+    await using at = await scene();
+    const { screen } = at;
+    screen.record(`${at.home}/raw`);
+    screen.type('bot start; state');
+    await screen.shows(/agent:\n> other\n {2}reviewer/);
+    screen.type('rev');
+    await screen.shows(/label of this reviewer/);
+    screen.type('!?!');
+    await screen.shows(/needs a letter/);
+    screen.key('C-u');
+    screen.type('Taken');
+    await screen.shows(/makes the slug taken, which a bottle has already/);
+    screen.key('C-u');
+    screen.type('My fix');
+    await screen.shows(/colour:\n> none/);
+    screen.type('blue');
+    const summary = await screen.shows(/start\? \[y\/N\]/);
+    expect(summary).toMatch(/^slug: +my-fix$/m);
+    expect(summary).toMatch(/^reaches: +api\.anthropic\.com.*in \$CLAUDE_CODE_OAUTH_TOKEN/m);
+    expect(at.states()).toEqual(['taken']);
+    screen.type('y');
+    await screen.shows(/the agent runs/);
+    expect(screen.title()).toBe('My fix (reviewer)');
+    expect(await screen.recorded(TINTED)).not.toContain(RESET);
+    screen.type('0');
+    expect(await screen.shows(/code \d+ .*onlcr/)).toContain(`code 0 ${COOKED}\n`);
+    await screen.recorded(RESET);
+    expect(at.states()).toEqual(['taken']);
+  });
+
+  test('is undone by no, by Ctrl-C at any question, and by a signal', async () => {
+    await using at = await scene();
+    const { screen } = at;
+    screen.record(`${at.home}/raw`);
+    const questions: readonly (readonly [RegExp, string])[] = [
+      [/agent:/, 'rev'],
+      [/label of/, 'one'],
+      [/colour:/, 'red'],
+      [/start\?/, 'y'],
+    ];
+    for (const [last] of questions.entries()) {
+      screen.type('clear; bot start; state');
+      for (const [question, answer] of questions.slice(0, last)) {
+        await screen.shows(question);
+        screen.type(answer);
+      }
+      await screen.shows(questions[last]?.[0] as RegExp);
+      screen.key('C-c');
+      expect(await screen.shows(/code \d+ .*onlcr/)).toContain(`code 130 ${COOKED}\n`);
+    }
+    screen.type('clear; bot start reviewer --label one; state');
+    await screen.shows(/start\?/);
+    screen.type('n');
+    expect(await screen.shows(/code \d+ .*onlcr/)).toContain('code 1 ');
+    expect(at.states()).toEqual(['taken']);
+    expect(await screen.recorded('code 1 ')).not.toContain(TINTED);
+
+    screen.type('clear; bot start reviewer --label one --color red --yes; state');
+    await screen.shows(/the agent runs/);
+    process.kill(childOf(screen.shell()), 'SIGTERM');
+    await screen.shows(/code \d+ .*onlcr/);
+    const written = await screen.recorded(RESET);
+    expect(written.indexOf(RESET)).toBeGreaterThan(written.indexOf(TINTED));
+  });
+
+  test('tells everything on a terminal of 20 columns', async () => {
+    await using at = await scene(20);
+    const { screen } = at;
+    screen.resize(20, 60);
+    screen.type('clear; bot start reviewer --label x --color red');
+    const shown = await screen.shows(/^start\? \[y\/N\]$/m);
+    for (const name of ['agent', 'bottle', 'program', 'reaches', 'workspace', 'slug']) {
+      expect(shown).toMatch(new RegExp(`^${name}:`, 'm'));
+    }
+    screen.type('n');
+    await screen.shows(/host>\s*$/);
+  });
+});
+
+describe('a tinted terminal', () => {
   /** A program that decorates its terminal and then ends in a way of its own, on a terminal made by script(1). */
   async function ending(how: string): Promise<string> {
     await using dir = await tempDir('tint');

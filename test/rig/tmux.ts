@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +10,7 @@ const POLL_MS = 20;
 
 /** A terminal that a test types into and reads, as a person would. A tmux server of its own, ended with the test. */
 export class Tmux implements Disposable {
+  #record = '';
   readonly #socket = join(tmpdir(), `bot-bottle-tmux-${randomBytes(4).toString('hex')}`);
 
   constructor(options: {
@@ -60,6 +61,32 @@ export class Tmux implements Disposable {
   /** The screen with the sequences that colour it. */
   styled(): string {
     return this.#tmux('capture-pane', '-p', '-e');
+  }
+
+  /** From now on every byte that is written to the terminal also goes to a file. */
+  record(file: string): void {
+    writeFileSync(file, '');
+    this.#record = file;
+    this.#tmux('pipe-pane', `cat > '${file}'`);
+  }
+
+  /** What was recorded, once `text` stands in it; bounded by the test's own time-out. */
+  async recorded(text: string): Promise<string> {
+    for (;;) {
+      const written = readFileSync(this.#record, 'utf8');
+      if (written.includes(text)) return written;
+      await setTimeout(POLL_MS);
+    }
+  }
+
+  /** As programs set it by OSC 0. */
+  title(): string {
+    return this.#tmux('display-message', '-p', '#{pane_title}').trimEnd();
+  }
+
+  /** The process id of the terminal's shell. */
+  shell(): number {
+    return Number(this.#tmux('display-message', '-p', '#{pane_pid}'));
   }
 
   /** Types text alone. */

@@ -8,7 +8,7 @@ value comes from, never the value. Without AGENT it asks which.
 
 As JSON: agent, file, origin (home or repository), bottle, bottle_files, provider, env (names), env_from (name ->
 {type: literal|host|ask, from}), skills, prompt, identity ({name, email}, each {value, from} or null), git_repos,
-routes (as in the manifest), log, supervise, workspace, limits, warnings.`,
+routes (as in the manifest), provider_routes (what the provider adds), log, supervise, workspace, limits, warnings.`,
   usage: ['[AGENT] [--json]'],
   examples: ['bot-bottle info reviewer', 'bot-bottle info reviewer --json'],
   parameters: {

@@ -29,8 +29,10 @@ interface State {
 
 export function textPrompt(asked: TextQuestion, colour: boolean): Prompt<State, string> {
   const { bold, dim, red, cyan } = styles(colour);
-  const initial = asked.initial ?? '';
-  const question = visible(asked.hint === undefined ? asked.question : `${asked.question} ${asked.hint}`);
+  const { initial = '', hint } = asked;
+  // What is offered must not look typed.
+  const offered = hint !== undefined || initial === '' ? '' : visible(colour ? initial : `[${initial}]`);
+  const question = visible(hint === undefined ? asked.question : `${asked.question} ${hint}`);
   return {
     initial: { field: fieldOf(''), wrong: undefined },
     press({ field }, key) {
@@ -40,7 +42,7 @@ export function textPrompt(asked: TextQuestion, colour: boolean): Prompt<State, 
       return wrong === undefined ? { answer: text } : { state: { field, wrong } };
     },
     draw({ field, wrong }, size) {
-      const shown = { question, field, offered: visible(initial) };
+      const shown = { question, field, offered };
       const { lines, cursor } = drawField(shown, size, { bold, dim });
       const below = wrong === undefined ? [] : fold(visible(wrong), size.columns - 1).map(red);
       return { lines: [...lines, ...below], cursor };

@@ -10,7 +10,7 @@ import type { CliContext, Verb } from '../context.ts';
 import { dropDraft, makeDraft } from '../draft-file.ts';
 import { openEditor } from '../editor.ts';
 import { EXIT } from '../exit-codes.ts';
-import { notice } from '../notices.ts';
+import { notice } from '../notice.ts';
 import { report } from '../report.ts';
 import { chooseAgent } from '../tui/choose-agent.ts';
 import { confirm } from '../tui/confirm.ts';

@@ -8,13 +8,14 @@ import { findManifests, type ManifestIndex } from '../../manifest/find.ts';
 import { loadManifest } from '../../manifest/load.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 import { newAgentText, newBottleText } from '../../manifest/new-manifest.ts';
+import { findSkills, skillsDirectory } from '../../session/find-skills.ts';
 import { makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { askInit, CLAUDE_TOKEN } from '../init-questions.ts';
 import { bottleFlags, type InitFlags, type InitRequest, readInitRequest } from '../init-request.ts';
-import { notice } from '../notices.ts';
+import { notice } from '../notice.ts';
 import { report } from '../report.ts';
 import { confirm } from '../tui/confirm.ts';
 
@@ -154,8 +155,8 @@ function advise(context: CliContext, index: ManifestIndex, { agent, bottle }: Ma
     notice(context, `before the first start, export ${variable}${how}`);
   }
   for (const skill of agent.skills) {
-    if (existsSync(join(host.home, '.claude/skills', skill))) continue;
-    notice(context, `before the first start, put the skill ${skill} into ${host.home}/.claude/skills`);
+    if (findSkills({ name: agent.name, skills: [skill] }, host.home).ok) continue;
+    notice(context, `before the first start, put the skill ${skill} into ${skillsDirectory(host.home)}`);
   }
   if (index.agents.get(agent.name)?.origin === 'repository') {
     notice(context, `in this directory the repository's own agent ${agent.name} goes before yours`);

@@ -5,7 +5,7 @@ import { checkStates } from '../../session/state.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { notice } from '../notices.ts';
+import { notice } from '../notice.ts';
 import { paint } from '../paint.ts';
 import { report, reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';

@@ -83,7 +83,7 @@ describe('completion in bash', () => {
   }
 
   it.each([
-    [['r'], ['run']],
+    [['ru'], ['run']],
     [['--home', '/x', 'doc'], ['doctor']],
     [['egress', 'c'], ['check']],
     [

@@ -240,6 +240,7 @@ skills:    lint
 env:       PLAIN, FROM (forwarded from HOST_VAR), PIN (asked)
 git user:  name=claude (agent), email=a@b.c (bottle)
 git repo:  app: git@git.example.com:x/app.git, with a deploy key that the token in $F makes
+reaches:   api.anthropic.com on port 443: every request; responses are not scanned
 reaches:   a.example: GET; adds the Bearer credential in $T
 supervise: on
 workspace: none; start --cwd gives a copy
@@ -274,11 +275,12 @@ prompt:
       routes: [
         { host: 'a.example', auth: { scheme: 'Bearer', token_ref: 'T' }, matches: [{ methods: ['GET'] }] },
       ],
+      provider_routes: [{ host: 'api.anthropic.com', ports: [443], dlp: { inbound_detectors: false } }],
       log: 1,
       supervise: true,
       workspace: 'none',
       limits: { memory: 2 ** 30, cpus: null, pids: null },
-      warnings: [],
+      warnings: [`the skill lint is not in ${dir.path}/.claude/skills: no start finds it`],
     });
   });
 

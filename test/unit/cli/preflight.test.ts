@@ -107,7 +107,7 @@ it('says when there is nothing of a thing, and which image', () => {
     'env:       none declared',
     'reaches:   nothing',
     'supervise: off',
-    'workspace: none',
+    'workspace: none; --cwd gives a copy of the working directory, --workspace mount shares it',
     'limits:    none',
   ]) {
     expect(lines).toContain(line);
