@@ -30,6 +30,7 @@ import { list } from './commands/list.ts';
 import { logs } from './commands/logs.ts';
 import { resume } from './commands/resume.ts';
 import { run as runCommand } from './commands/run.ts';
+import { scan } from './commands/scan.ts';
 import { start } from './commands/start.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
@@ -55,6 +56,7 @@ const VERBS = buildRouteMap<string, CliContext>({
     commit,
     cleanup,
     egress,
+    scan,
     doctor,
     completion,
   },

@@ -25,6 +25,8 @@ export interface CliContext extends CommandContext {
   readonly signals: SignalSource;
   /** The next line of stdin without its line end; undefined at its end. */
   readLine(): Promise<string | undefined>;
+  /** stdin as it comes, to its end. */
+  readBytes(): AsyncIterable<Buffer>;
   /** As `readLine`, from the terminal and without echo; undefined also for Ctrl-C. Only where `canAsk`. */
   readHidden(): Promise<string | undefined>;
   /** The terminal, key by key, for the prompts of `tui/`. Only where `canAsk`. */

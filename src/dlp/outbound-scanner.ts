@@ -47,6 +47,8 @@ export interface OutboundScanner {
   scanRequestHead(head: RequestHeadParts): readonly HeadFinding[];
   /** For a body, or the messages of one direction of a WebSocket. */
   stream(context?: StreamContext): OutboundStream;
+  /** For all that a text holds, however long it is: tells each finding once and goes on. */
+  survey(found: (findings: readonly Finding[]) => void): { push(chunk: Uint8Array): void; end(): void };
 }
 
 /** Heads that were clean and are remembered: a client repeats its headers with every request. */
@@ -72,6 +74,7 @@ export function createOutboundScanner(options: OutboundOptions): OutboundScanner
   return {
     ignored: secrets.ignored,
     scan,
+    survey: (found) => new ScanWindow(scan, secrets.longest, found),
     scanRequestHead(head) {
       const findings: HeadFinding[] = [];
       for (const { where, text, values } of partsOf(head)) {

@@ -32,6 +32,7 @@ const base: CliBase = {
   terminal: process.stdin.isTTY === true && stdout.isTerminal,
   signals: process,
   readLine: () => readLineFrom(process.stdin),
+  readBytes: () => process.stdin,
   readHidden: () => readHiddenFrom(process.stdin),
   keyboard: keyboardOn(process.stdin, process.stderr),
   forgetVariable: (name) => {

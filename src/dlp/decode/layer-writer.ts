@@ -2,6 +2,8 @@ import type { Layer } from './layer.ts';
 
 /** Between two regions of a layer, so that no token reaches over. */
 const SEPARATOR = 0x0a;
+const DISTINCT_MIN = 5;
+const SEEN = new Uint8Array(256);
 
 /** Gathers the regions of a layer, each byte with the span of the parent that it was written as. */
 export class LayerWriter {
@@ -38,14 +40,21 @@ export class LayerWriter {
     this.#regionStart = this.length;
   }
 
-  /** Whether the region may be text, wide or narrow: not more than two thirds of it are zeros and control characters. */
+  /**
+   * Whether the region may be text, wide or narrow: at most half of it are zeros and control characters, and it is no
+   * pattern of a few bytes again and again. A pattern decodes to patterns at every alignment.
+   */
   mayBeText(): boolean {
     let others = 0;
+    let distinct = 0;
+    SEEN.fill(0);
     for (let at = this.#regionStart; at < this.length; at++) {
       const byte = this.#bytes[at] as number;
       if ((byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) || byte === 0x7f) others++;
+      distinct += 1 - (SEEN[byte] as number);
+      SEEN[byte] = 1;
     }
-    return others * 3 <= this.regionLength * 2;
+    return others * 2 <= this.regionLength && distinct >= DISTINCT_MIN;
   }
 
   /** `encodingOf` is given a span of the parent. Undefined when nothing was written. */

@@ -19,6 +19,7 @@ export class ScanWindow {
   /** What was found; once there is anything, nothing more is cleared. Offsets count from the first byte of the body. */
   findings: readonly Finding[] = [];
   readonly #scan: (bytes: Uint8Array) => readonly Finding[];
+  readonly #goesOn: ((findings: readonly Finding[]) => void) | undefined;
   readonly #heldBack: number;
   /** Scanned bytes that the next window begins with, and how many of them have been judged for certain. */
   #carried: Uint8Array = new Uint8Array(0);
@@ -28,9 +29,17 @@ export class ScanWindow {
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
 
-  /** `longest` is that of the known secrets, in bytes: a window holds it in any encoding. */
-  constructor(scan: (bytes: Uint8Array) => readonly Finding[], longest: number) {
+  /**
+   * `longest` is that of the known secrets, in bytes: a window holds it in any encoding. With `goesOn` a finding stops
+   * nothing: it is told, and the next is looked for.
+   */
+  constructor(
+    scan: (bytes: Uint8Array) => readonly Finding[],
+    longest: number,
+    goesOn?: (findings: readonly Finding[]) => void,
+  ) {
     this.#scan = scan;
+    this.#goesOn = goesOn;
     this.#heldBack = Math.min(WINDOW_MAX / 2, Math.max(HELD_BACK, longest * 12));
   }
 
@@ -70,12 +79,16 @@ export class ScanWindow {
       ({ start, end }) => end <= certain || end - start >= WINDOW_MAX / 2 || isWhole(start, end, window),
     );
     if (findings.length > 0) {
-      this.findings = findings.map((finding) => ({
+      const inBody = findings.map((finding) => ({
         ...finding,
         start: base + finding.start,
         end: base + finding.end,
       }));
-      return;
+      if (this.#goesOn === undefined) {
+        this.findings = inBody;
+        return;
+      }
+      this.#goesOn(inBody);
     }
     const deferred = Math.min(window.length, ...found.map(({ start }) => start));
     const cleared = Math.max(0, Math.min(window.length - this.#heldBack, deferred));

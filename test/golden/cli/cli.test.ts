@@ -35,6 +35,7 @@ const VERBS = [
   ['egress', 'serve'],
   ['egress', 'check'],
   ['egress', 'routes'],
+  ['scan'],
 ];
 
 it.each(VERBS.map((verb) => [verb.join(' '), verb] as const))('help of %s', async (_name, verb) => {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
 import { type CliBase, main } from '../../../src/cli/main.ts';
 import type { Host } from '../../../src/sys/host.ts';
 
@@ -15,6 +16,8 @@ export interface FakeProcess {
   /** Lines that a person types; present: there is a terminal to ask on. */
   readonly answers?: readonly string[];
   readonly colour?: boolean;
+  /** What comes on stdin, in the pieces in which it comes. */
+  readonly stdin?: readonly Buffer[];
   /** Of the terminal; needs TERM in `env` to matter. */
   readonly columns?: number;
 }
@@ -52,6 +55,7 @@ export async function runInProcess(argv: readonly string[], fake: FakeProcess = 
     terminal: false,
     signals: new EventEmitter() as unknown as CliBase['signals'],
     readLine: async () => answers.shift(),
+    readBytes: () => Readable.from(fake.stdin ?? []),
     readHidden: async () => answers.shift(),
     keyboard: fakeKeyboard(answers, fake.columns),
     forgetVariable: () => {},
