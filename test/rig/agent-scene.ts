@@ -29,6 +29,7 @@ export interface AgentScene extends AsyncDisposable {
 export async function agentScene(
   agent: AgentCase,
   user: User | undefined = ordinaryUserIfRoot(),
+  script: Script = newScript(),
 ): Promise<AgentScene> {
   const end = new AbortController();
   onTestFinished(() => end.abort());
@@ -42,7 +43,6 @@ export async function agentScene(
     }),
   )) as [string, string, string];
   const ca = makeTestCa(certificates);
-  const script = newScript();
   const secret = `${agent.prefix}${randomBytes(9).toString('hex')}-real-${randomBytes(9).toString('hex')}`;
   const api = agent.api(script, secret);
   const server = await startModelServer(api, ca);

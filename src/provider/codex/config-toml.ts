@@ -2,7 +2,8 @@ import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
 
 /**
  * `config.toml`: the workspace is trusted, and codex keeps to its model. Apps act on a person's other accounts, which
- * no manifest declares; plugins, metrics and the list of models ask for hosts that no bottle names.
+ * no manifest declares; plugins, metrics and the list of models ask for hosts that no bottle names; a server in the
+ * background needs Unix sockets, which a bottle with a mounted workspace does not have.
  */
 export function codexConfig(workspace: string): string {
   const trusted = [...new Set([BOTTLE_HOME_DIR, workspace])].flatMap((path) => [
@@ -18,6 +19,7 @@ export function codexConfig(workspace: string): string {
     'apps = false',
     'plugins = false',
     'api_key_model_discovery = false',
+    'daemon_auto_start = false',
     '',
     '[analytics]',
     'enabled = false',
