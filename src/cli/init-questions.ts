@@ -2,14 +2,12 @@ import type { ManifestIndex } from '../manifest/find.ts';
 import { PROVIDER_TEMPLATES } from '../manifest/manifest.ts';
 import { parseAllow } from '../plan/parse-allow.ts';
 import { ENV_NAME } from '../plan/parse-env.ts';
-import { type InitRequest, nameFault } from './init-request.ts';
+import { CLAUDE_TOKEN, type InitRequest, nameFault, needsToken } from './init-request.ts';
 import { askText } from './tui/ask-text.ts';
 import { choose } from './tui/choose.ts';
 import { confirm } from './tui/confirm.ts';
 import type { Asking } from './tui/prompt.ts';
 
-/** The variable that Claude Code itself reads its OAuth token from. */
-export const CLAUDE_TOKEN = 'CLAUDE_CODE_OAUTH_TOKEN';
 const PI_URL = 'http://ollama:11434/v1';
 
 interface Known {
@@ -90,7 +88,9 @@ const askModel: Step = async (context, request, known) => {
   if (isSaid || isBottleThere(request, known)) return request;
   switch (request.provider) {
     case 'claude':
-      return askVariable(context, request, 'variable with the OAuth token:', CLAUDE_TOKEN);
+      return needsToken(request)
+        ? askVariable(context, request, 'variable with the OAuth token:', CLAUDE_TOKEN)
+        : request;
     case 'codex': {
       const login = await confirm(context, "use this machine's codex login?", true);
       if (login === undefined) return undefined;

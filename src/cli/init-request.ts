@@ -102,6 +102,14 @@ export function readInitRequest(
   });
 }
 
+/** The variable that Claude Code itself reads its OAuth token from. */
+export const CLAUDE_TOKEN = 'CLAUDE_CODE_OAUTH_TOKEN';
+
+/** claude starts with a credential only, which a route of the person's own may bring. */
+export function needsToken({ provider = 'claude', secrets }: InitRequest): boolean {
+  return provider === 'claude' && !secrets.some(({ host }) => host === 'api.anthropic.com');
+}
+
 /** Why a text cannot name a manifest, as a way to mend it. */
 export function nameFault(name: string): string | undefined {
   if (MANIFEST_NAME.test(name) && name.length <= NAME_MAX) return undefined;

@@ -31,7 +31,10 @@ export async function askLabel(
   if (label === undefined) return ok(undefined);
   const color = await choose<BottleColor | 'none'>(context, {
     question: 'colour:',
-    choices: (['none', ...BOTTLE_COLORS] as const).map((name) => ({ value: name, name })),
+    choices: [
+      { value: 'none', name: 'none' },
+      ...BOTTLE_COLORS.map((name) => ({ value: name, name, color: name })),
+    ],
   });
   if (color === undefined) return ok(undefined);
   return ok({ ...(label === '' ? {} : { label }), ...(color === 'none' ? {} : { color }) });

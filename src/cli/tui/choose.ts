@@ -1,4 +1,6 @@
 import { visible } from '../../diagnostics/render.ts';
+import type { BottleColor } from '../../plan/plan.ts';
+import { paint } from '../paint.ts';
 import { drawField } from './ask-text.ts';
 import { edit, type Field, fieldOf, textOf } from './field.ts';
 import { fold } from './fold.ts';
@@ -13,6 +15,8 @@ export interface Choice<T> {
   readonly name: string;
   /** Said behind the name. */
   readonly note?: string;
+  /** The colour of a bottle that it stands for. */
+  readonly color?: BottleColor;
 }
 
 export interface ChoiceQuestion<T> {
@@ -65,6 +69,7 @@ export function choicePrompt<T>(asked: ChoiceQuestion<T>, colour: boolean): Prom
       const list = choices.slice(first, first + rows).map((choice, index) => {
         const isAt = first + index === state.at;
         const line = shorten(`${isAt ? '>' : ' '} ${label(choice)}`, room);
+        if (choice.color !== undefined) return paint(line, choice.color, colour);
         return isAt ? cyan(line) : line;
       });
       const more = choices.length - list.length;

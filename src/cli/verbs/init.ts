@@ -13,8 +13,15 @@ import { makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
-import { askInit, CLAUDE_TOKEN } from '../init-questions.ts';
-import { bottleFlags, type InitFlags, type InitRequest, readInitRequest } from '../init-request.ts';
+import { askInit } from '../init-questions.ts';
+import {
+  bottleFlags,
+  CLAUDE_TOKEN,
+  type InitFlags,
+  type InitRequest,
+  needsToken,
+  readInitRequest,
+} from '../init-request.ts';
 import { notice } from '../notice.ts';
 import { report } from '../report.ts';
 import { confirm } from '../tui/confirm.ts';
@@ -87,7 +94,7 @@ function draftsOf(
   }
   const drafts: Draft[] = [];
   if (!isThere || changing.length > 0) {
-    const credential = request.authToken ?? (template === 'claude' ? CLAUDE_TOKEN : undefined);
+    const credential = request.authToken ?? (needsToken(request) ? CLAUDE_TOKEN : undefined);
     const text = newBottleText({
       name: bottle,
       template,

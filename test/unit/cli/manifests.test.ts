@@ -102,6 +102,14 @@ describe('init', () => {
     });
   });
 
+  it('asks for no second credential where a route brings one', async () => {
+    const secret = 'api.anthropic.com=ANTHROPIC_API_KEY:header:x-api-key';
+    const ran = await run(['init', 'a', '--secret', secret, '--yes']);
+    expect(ran.stderr).toContain('export ANTHROPIC_API_KEY');
+    expect(ran.stderr).not.toContain('CLAUDE_CODE_OAUTH_TOKEN');
+    expect(read('bb/bottles/a.md')).not.toContain('auth_token');
+  });
+
   it('overwrites nothing without --force', async () => {
     write('bb/agents/a.md', 'mine');
     write('bb/bottles/b.md', '---\nlimits: {pids: 7}\n---\n');
