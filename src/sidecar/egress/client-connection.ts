@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import type { Refusal } from '../../policy/refusal.ts';
 import { badRequest, protocolNotAllowed } from '../../policy/refusals.ts';
 import { auditRefusal } from './audit-request.ts';
@@ -13,9 +12,8 @@ import { upgradeHead } from './http1/response-head.ts';
 import { IDLE_MS, LINGER_BYTES, LINGER_MS, PIPELINE_MAX, READ_MS } from './limits.ts';
 import type { ClientOrigin } from './order-of-decisions.ts';
 import { refusalAnswer } from './own-answer.ts';
-import type { RawHeaders } from './response-sink.ts';
-import { splice } from './splice.ts';
-import { Transaction, type TransactionClient } from './transaction.ts';
+import { Transaction, type TransactionClient, type Upgrade } from './transaction.ts';
+import { relayWebSocket } from './websocket/relay.ts';
 
 /** Waiting for, or in the middle of, a request head. */
 const HEAD = 0;
@@ -179,21 +177,30 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#socket.resume();
   }
 
-  upgraded(transaction: Transaction, headers: RawHeaders, upstream: Duplex): void {
+  upgraded({ transaction, request, headers, upstream, deflate }: Upgrade): void {
     this.response.writer.push(upgradeHead(headers));
     this.response.writer.flush();
     const rest = this.#rest.take();
     this.#detach();
-    if (rest !== undefined) upstream.write(rest);
-    splice(this.#socket, upstream, {
-      onFirstClose: () => {
-        this.deadline = this.#core.connections.clock + LINGER_MS;
+    const client = this.#socket;
+    if (rest !== undefined) client.unshift(rest);
+    const inspection = this.#core.inspector.webSocket(request);
+    relayWebSocket(
+      { client, upstream, request, deflate, inspection },
+      {
+        onFirstClose: () => {
+          this.deadline = this.#core.connections.clock + LINGER_MS;
+        },
+        onRefusal: (refusal) => {
+          this.deadline = this.#core.connections.clock + LINGER_MS;
+          transaction.auditRefused(refusal);
+        },
+        onEnd: (bytes) => {
+          this.#core.connections.remove(this);
+          transaction.auditEnd(bytes);
+        },
       },
-      onEnd: (bytes) => {
-        this.#core.connections.remove(this);
-        transaction.auditEnd(bytes);
-      },
-    });
+    );
   }
 
   /** Refuses what is no request. */

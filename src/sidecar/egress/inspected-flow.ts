@@ -25,6 +25,7 @@ export class InspectedFlow {
   #queue: Buffer[] = [];
   #trailers: readonly string[] | undefined;
   #waiting = false;
+  #told = false;
   #over = false;
 
   constructor(inspection: BodyInspection, to: FlowEnd) {
@@ -82,15 +83,22 @@ export class InspectedFlow {
       return;
     }
     this.#waiting = true;
-    this.#to.flowWaits(true);
+    this.#tell(true);
     const settled = (answer: V | Refusal): void => {
       this.#waiting = false;
       if (this.#over) return;
       go(answer);
       this.#go();
-      if (!this.#waiting && !this.#over) this.#to.flowWaits(false);
+      if (!this.#waiting) this.#tell(false);
     };
     verdict.then(settled, () => settled(this.#to.uninspected()));
+  }
+
+  /** Once for each change. */
+  #tell(waits: boolean): void {
+    if (this.#told === waits) return;
+    this.#told = waits;
+    this.#to.flowWaits(waits);
   }
 
   readonly #clear = (cleared: Clearance): void => {

@@ -10,15 +10,17 @@ import type { Resolution } from './upstream/address-book.ts';
 /*
  * The order of decisions (numbers as in the contract) and where each is taken:
  *
- *   1 well-formed           http1/request-head.ts, http1/body-reader.ts, `locate`
- *   2 host, and agreement   `locate` (CONNECT, SNI, Host), `judge`
+ *   1 well-formed           http1/request-head.ts, http1/body-reader.ts, http2/request-head.ts, `locate`
+ *   2 host, and agreement   `locate` (CONNECT, SNI, :authority, Host), `judge`
  *   3 port                  `judge`
  *   4 private address       `judge` by the address book's answer; once more in upstream/connector.ts at each connect
  *   5 git, 6 matches        `judge`
  *   7 outbound detection    transaction.ts, through an InspectedFlow: between the decision and the first byte that leaves
  *   8 strip and inject      credentials.ts
- *   9 forward               dispatch.ts
+ *   9 forward               dispatch.ts, upstream/
  *  10 inbound detection     exchange.ts, through an InspectedFlow: before the first byte of the response is given
+ *
+ * After a WebSocket's handshake, 7 and 10 stand in websocket/direction.ts, for each message.
  */
 
 /** What a connection's bytes are read as. */

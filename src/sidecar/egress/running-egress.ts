@@ -175,6 +175,8 @@ export class Egress implements RunningEgress, EgressCore {
     clearTimeout(timer);
     this.connections.destroyAll();
     this.upstreams.closeUnless(() => false);
+    // What ended with them is written down when their sockets tell.
+    await new Promise((resolve) => setImmediate(resolve));
     await this.audit.close();
     this.#files.dispose();
   }

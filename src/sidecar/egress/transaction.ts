@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Decision, Refusal } from '../../policy/refusal.ts';
-import { badRequest, notInspected } from '../../policy/refusals.ts';
+import { badRequest, notInspected, upstreamError } from '../../policy/refusals.ts';
 import { INTROSPECTION_HOST } from '../../wire/reach.ts';
 import { auditExchange, auditRefusal } from './audit-request.ts';
 import type { EgressCore } from './core.ts';
@@ -18,6 +18,8 @@ import { refusalAnswer } from './own-answer.ts';
 import { credentialInTheClear, forwardingFault } from './request-rules.ts';
 import type { RawHeaders, ResponseSink } from './response-sink.ts';
 import { Upload } from './upload.ts';
+import type { Deflate } from './websocket/extensions.ts';
+import { clientHandshake, serverHandshake } from './websocket/handshake.ts';
 
 /** What a transaction needs of the client's connection or stream. */
 export interface TransactionClient {
@@ -29,7 +31,17 @@ export interface TransactionClient {
   /** The client has had its whole answer. */
   transactionDone(): void;
   /** The upstream has switched to WebSocket. */
-  upgraded(transaction: Transaction, headers: RawHeaders, upstream: Duplex): void;
+  upgraded(upgrade: Upgrade): void;
+}
+
+export interface Upgrade {
+  readonly transaction: Transaction;
+  readonly request: InspectedRequest;
+  /** Of the upstream's answer. */
+  readonly headers: RawHeaders;
+  readonly upstream: Duplex;
+  /** What was agreed about compression. */
+  readonly deflate: Deflate | undefined;
 }
 
 /**
@@ -179,8 +191,16 @@ export class Transaction implements ExchangeOwner, FlowEnd {
       upstream.destroy();
       return;
     }
+    const request = this.#request as InspectedRequest;
+    const agreed = serverHandshake(request.head, headers);
+    if (typeof agreed === 'string') {
+      upstream.destroy();
+      this.#refuse(upstreamError(this.#host, agreed, request.route));
+      return;
+    }
     this.#over = true;
-    this.#client.upgraded(this, headers, upstream);
+    if (this.#exchange !== undefined) this.#exchange.status = 101;
+    this.#client.upgraded({ transaction: this, request, headers, upstream, deflate: agreed.deflate });
   }
 
   // The end of the outbound inspection (step 7): what arrives here may leave.
@@ -249,7 +269,11 @@ export class Transaction implements ExchangeOwner, FlowEnd {
         return;
       }
     }
-    const { head } = this;
+    const head = this.head.upgrade === undefined ? this.head : clientHandshake(this.head);
+    if (typeof head === 'string') {
+      this.#refuse(badRequest(head, host));
+      return;
+    }
     const request = { head, target, live, route };
     this.#request = request;
     const inspection = this.#core.inspector.request(request);

@@ -4,7 +4,7 @@ import type { EgressCore } from '../core.ts';
 import { CHUNKED, type RequestHead } from '../http1/request-head.ts';
 import { IDLE_MS } from '../limits.ts';
 import type { ClientOrigin } from '../order-of-decisions.ts';
-import { Transaction, type TransactionClient } from '../transaction.ts';
+import { Transaction, type TransactionClient, type Upgrade } from '../transaction.ts';
 import { resetStream } from './reset-stream.ts';
 import { Http2Response } from './response.ts';
 
@@ -81,7 +81,7 @@ export class ClientStream implements TransactionClient, TrackedConnection {
   }
 
   /** HTTP/2 requests do not upgrade. */
-  upgraded(_transaction: Transaction, _headers: unknown, upstream: { destroy(): void }): void {
+  upgraded({ upstream }: Upgrade): void {
     upstream.destroy();
     this.destroy();
   }
