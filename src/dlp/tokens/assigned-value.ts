@@ -4,8 +4,10 @@ import {
   BASE64URL,
   BLANK,
   LINE_BREAK,
+  NAME,
   NOT_QUOTE,
   QUOTES,
+  UPPER,
   WHITE,
   WORD,
 } from './byte-class.ts';
@@ -21,6 +23,7 @@ export interface Assigned extends Span {
 /** Bytes between a name and its value. */
 const OPERATOR = 32;
 const LONGEST = 1024;
+const NAME_LENGTH = 100;
 
 const EQUALS = 0x3d;
 const COLON = 0x3a;
@@ -67,7 +70,8 @@ export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | und
       operator = byte === EQUALS && operator === COLON ? COLON : byte;
     } else if (byte === GREATER) operator = operator === 0 ? GREATER : EQUALS;
     else if (byte === HYPHEN && window.at(at + 1) === GREATER) continue;
-    else if (byte === COMMA && closed && operator === 0) operator = COMMA;
+    else if (byte === COMMA && operator === 0 && at <= nameEnd + 2 && opensCall(window, nameEnd))
+      operator = COMMA;
     else if (byte === OPEN && operator === 0) operator = OPEN;
     else if (
       byte === PERCENT &&
@@ -80,6 +84,15 @@ export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | und
     } else break;
   }
   window.steps += at - nameEnd;
+  if (
+    operator === COLON &&
+    blanks === 0 &&
+    !closed &&
+    window.at(window.runStart(NAME, nameEnd, NAME_LENGTH) - 1) === COLON
+  ) {
+    // A resource's name: `arn:aws:secretsmanager:eu-west-1:…:secret:prod/db`.
+    return undefined;
+  }
   if (operator === 0) return wordOperator(window, nameEnd, at, blanks, closed);
   if (operator === COLON || operator === EQUALS) at = behindType(window, at, operator);
   if (operator === COMMA || operator === GREATER || operator === OPEN) {
@@ -91,6 +104,14 @@ export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | und
   return valueAt(window, at, needsQuote, operator === COLON || blanks === 0);
 }
 
+/** Whether the quoted name that ends at `nameEnd` is the first of a call's or a pair's: `define('X', 'y')`, `["X", "y"]`. */
+function opensCall(window: ScanWindow, nameEnd: number): boolean {
+  const nameStart = window.runStart(NAME, nameEnd, NAME_LENGTH);
+  if (!window.is(nameStart - 1, QUOTES) || !window.is(nameEnd, QUOTES)) return false;
+  const before = window.at(nameStart - 2);
+  return before === OPEN || before === OPEN_BRACKET;
+}
+
 /** `--password value`, `ENV API_KEY value`, `password is value`, `"name": "API_KEY", "value": "…"` and its kin. */
 function wordOperator(
   window: ScanWindow,
@@ -99,9 +120,19 @@ function wordOperator(
   blanks: number,
   closed: boolean,
 ): Assigned | undefined {
-  if (closed || window.is(at, LINE_BREAK)) {
+  if (closed || window.is(at, LINE_BREAK) || window.at(at) === LESS) {
     const paired = pairValue(window, at);
     if (paired !== undefined) return paired;
+  }
+  // SQL's `PASSWORD 'x'`, a Dockerfile's `ENV X_PASSWORD "x"`: keywords and variables are in capitals.
+  if (
+    blanks > 0 &&
+    closed &&
+    window.is(nameEnd - 1, UPPER) &&
+    window.is(at - 1, QUOTES) &&
+    window.is(at - 2, BLANK)
+  ) {
+    return valueAt(window, at - 1, true, true);
   }
   if (blanks === 0 || closed || at !== nameEnd + blanks) return undefined;
   if (window.startsWith(IS, at)) return valueAt(window, at + 3, false, true);

@@ -1,6 +1,6 @@
 import { assignments } from './assignment.ts';
 import { authorizationHeaders } from './authorization-header.ts';
-import { commandLineUser } from './command-line-user.ts';
+import { commandLines } from './command-line.ts';
 import { formatDetector } from './format-detector.ts';
 import { jsonWebToken } from './json-web-token.ts';
 import { privateKey } from './private-key.ts';
@@ -18,7 +18,7 @@ export function detectors(): readonly Detector[] {
     urlCredentials,
     ...authorizationHeaders,
     sharedAccessSignature,
-    commandLineUser,
+    ...commandLines,
     ...assignments,
   ];
 }

@@ -4,7 +4,7 @@ import type { ScanWindow } from './scan-window.ts';
 import { distinctBytes, holds } from './value-shape.ts';
 
 /** Bytes of a token that are looked at to tell it from a placeholder. */
-const SAMPLE = 64;
+const SAMPLE = 40;
 
 const SLASH = 0x2f;
 
@@ -27,11 +27,13 @@ export function formatDetector(format: TokenFormat): Detector {
       if (end < 0) return undefined;
       const start = headStart(window, head, anchorStart);
       if (start < 0) return undefined;
-      if (format.notAfter !== undefined && window.is(start - 1, format.notAfter)) return undefined;
+      if (format.notAfter !== undefined && window.follows(start, format.notAfter)) return undefined;
       if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
-      // The longer side of the anchor tells whether somebody drew it.
+      // The longer side of the anchor tells whether somebody drew it, and there the bytes farthest from it.
       const random =
-        anchorStart - start > end - anchorEnd ? { start, end: anchorStart } : { start: anchorEnd, end };
+        anchorStart - start > end - anchorEnd
+          ? { start, end: Math.min(anchorStart, start + SAMPLE) }
+          : { start: Math.max(anchorEnd, end - SAMPLE), end };
       if (!looksIssued(window, random, format.mixed ?? false)) return undefined;
       return { rule: format.rule, start, end };
     },
@@ -39,14 +41,11 @@ export function formatDetector(format: TokenFormat): Detector {
 }
 
 /** A filled-in token: `xxxxxxxx` and `00000000` are drawings of one. */
-function looksIssued(window: ScanWindow, span: Span, mixed: boolean): boolean {
-  const end = Math.min(span.end, span.start + SAMPLE);
-  const length = end - span.start;
-  window.steps += length;
-  if (distinctBytes(window.bytes, span.start, end) < Math.min(8, Math.ceil(length / 3))) return false;
-  return (
-    !mixed || (holds(window.bytes, span.start, end, DIGIT) && holds(window.bytes, span.start, end, LETTER))
-  );
+function looksIssued(window: ScanWindow, { start, end }: Span, mixed: boolean): boolean {
+  const { bytes } = window;
+  window.steps += end - start;
+  if (distinctBytes(bytes, start, end) < Math.min(10, Math.ceil((end - start) / 3))) return false;
+  return !mixed || (holds(bytes, start, end, DIGIT) && holds(bytes, start, end, LETTER));
 }
 
 function tailEnd(window: ScanWindow, parts: readonly Compiled[], from: number): number {

@@ -66,7 +66,7 @@ export function isPlaceholderText(value: string): boolean {
   const first = text.charCodeAt(0);
   // < [ { ( % $ when it opens a variable, * # when it masks.
   if (first === 0x3c || first === 0x5b || first === 0x7b || first === 0x28) return true;
-  if (first === 0x24 && /^\$[a-z_][a-z0-9_]*$/.test(text)) return true;
+  if (first === 0x24 && /^\$[a-z_][a-z0-9_]*(?:$|::|->|-$|[.:/])/.test(text)) return true;
   if (first === 0x25 && /^%[a-z_][a-z0-9_]*%?$/.test(text)) return true;
   if (TELLING.some((word) => text.includes(word))) return true;
   const bare = text.replace(/[0-9!._-]{1,8}$/, '');

@@ -1,4 +1,4 @@
-import { CLASS_BITS } from './byte-class.ts';
+import { CLASS_BITS, HEX } from './byte-class.ts';
 
 /** No part of a token is read further than this, in bytes. */
 export const RUN_LIMIT = 2048;
@@ -41,6 +41,17 @@ export class ScanWindow {
   is(position: number, mask: number): boolean {
     const byte = this.at(position);
     return byte >= 0 && ((CLASS_BITS[byte] as number) & mask) !== 0;
+  }
+
+  /**
+   * Whether the byte before `position` is of `mask` and so part of what begins there. The letter of an escape (`\\n`,
+   * `\\u003d`) and the digits of a percent-encoding (`%3D`) end what was before.
+   */
+  follows(position: number, mask: number): boolean {
+    if (!this.is(position - 1, mask)) return false;
+    const before = this.at(position - 2);
+    if (before === 0x5c) return false;
+    return !(this.at(position - 3) === 0x25 && this.is(position - 1, HEX) && this.is(position - 2, HEX));
   }
 
   /** Where the run of `mask` that begins at `start` ends, at most RUN_LIMIT on. `place` is the part of the pattern. */

@@ -19,7 +19,7 @@ const ABOUT =
   validator strength generator fingerprint thumbprint public pub frame frames word words board stone pair ring chain
   space down up press code codes codec column columns table row model schema title text description help tooltip link
   button icon image page screen view dialog modal route router change changed reset forgot update updated created at by
-  rotation rotate lifetime duration interval timeout attempts budget cost price rate per estimate kind mode option options
+  sock socket rotation rotate lifetime duration interval timeout attempts budget cost price rate per estimate kind mode option options
   enabled disabled visible show hide toggle check match matches exists missing invalid incorrect wrong confirm confirmation
   again repeat mismatch equal equals bits bytes iterations rounds salt parser stream list array object json
   grant uris issuer audience subject verifier visibility source location section group of to from for in
@@ -29,7 +29,7 @@ const ABOUT =
 
 /** Words before it. */
 const NOT_SECRET_BEFORE = list(`csrf xsrf csrfmiddleware public pub publishable anti antiforgery authenticity
-  requestverification websocket idempotency page next prev previous continuation cursor pagination sync cancel
+  requestverification websocket socket idempotency page next prev previous continuation cursor pagination sync cancel
   cancellation abort lexer syntax max min num n no prompt completion input output total cached eos bos pad unk mask stop
   special design css foreign primary cache sort partition translation message i18n locale routing row column lookup map
   dict index hash storage s3 object group dedupe site recaptcha captcha turnstile nonce etag delimiter separator
@@ -51,9 +51,9 @@ const KEY_COMPOUNDS =
   sharedaccesskey secretaccesskey awssecretkey apisecretkey passkey hmackey aeskey cryptokey sessionkey writekey
   secretaccess functionkey functionskey storagekey`);
 
-const NOT_PASS = list(
-  'bypass compass surpass trespass underpass overpass impasse encompass multipass onepass renderpass',
-);
+/** `bypass`, `compass` and `Buypass` end so as well: these are the ones that name a password. */
+const PASS =
+  /^(db|user|my|root|admin|ssh|smtp|ftp|mail|email|sudo|key|store|keystore|truststore|sql|mysql|pg|redis|login|wifi|wlan|app|api|proxy|http|auth|new|old|the|vpn|ldap|bind|jenkins|git|nexus|ansible|become)?pass$/;
 
 /**
  * What the name from `text` says, when `keyword` at `at` is what told. `undefined`: that it is none, as of `tokenizer`,
@@ -87,7 +87,7 @@ export function judgeName(text: string, at: number, keyword: string): NameKind |
 
 function passwordKind(word: string): NameKind | undefined {
   if (/(passwo?r?d|passphrase|passcode|pwd|passwd|passwrd)$/.test(word)) return 'password';
-  return word.endsWith('pass') && !NOT_PASS.has(word) ? 'password' : undefined;
+  return PASS.test(word) ? 'password' : undefined;
 }
 
 function keyKind(word: string, before: readonly string[]): NameKind | undefined {

@@ -33,6 +33,8 @@ export function isSecretValue(window: ScanWindow, span: Span, kind: NameKind, pl
   window.steps += 4 * (end - span.start);
   const text = latin1(window, span.start, end);
   if (isSomethingElse(text) || isPlaceholder(window, span)) return false;
+  // A member of an object, a type of a module.
+  if (!place.literal && DOTTED.test(text)) return false;
   const measure = measureOf(window, text, span.start, end);
   switch (kind) {
     case 'password':
@@ -49,9 +51,14 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CHECKSUM = /^(sha(1|256|384|512)|md5|blake3|h1)[-:]/;
 const PUBLIC_KEY =
   /^(ssh-|ecdsa-|age1|MI[IG][A-Z]{2}[A-Za-z0-9+/]{0,4}(MA0GCS|MAwGCC|MBMGBy)|pk_(live|test)_|-----BEGIN)/;
+const SYSTEM_PATH =
+  /^\/(tmp|usr|etc|home|var|opt|root|Users|bin|dev|run|mnt|srv|lib|proc|sys|app|data|secrets?)\//;
+const DOTTED = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$/;
 const PATH = /^(\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\-]*$/;
 const FILE = /\.(pem|key|crt|cer|json|ya?ml|txt|ts|js|py|go|html?|php|png|svg|com|org|net|io|dev)$/;
-const NUMERIC = /^0x[0-9a-f]{1,16}$/i;
+/** A reCAPTCHA key, which pages show. */
+const RECAPTCHA = /^6L[\w-]{38}$/;
+const NUMERIC = /^(0x[0-9a-f_]{1,17}|[-+]?[\d_]*\.?\d+(e[-+]?\d+)?)[a-z]{0,3}$/i;
 
 const isUuid = (text: string): boolean => UUID.test(text) && distinctOf(text) > 6;
 
@@ -68,6 +75,7 @@ function isSomethingElse(text: string): boolean {
     PUBLIC_KEY.test(text) ||
     NUMERIC.test(text) ||
     FILE.test(text) ||
+    SYSTEM_PATH.test(text) ||
     (PATH.test(text) && !/[A-Z].*\d|\d.*[A-Z]/.test(text))
   );
 }
@@ -94,7 +102,9 @@ function isToken(measure: Measure): boolean {
   if (digits === 0) return isRandomLetters(measure);
   if (letters === 0) return false;
   if (distinct < Math.min(9, length * 0.45)) return false;
-  return wordy < (length >= 20 ? 0.55 : 0.5);
+  // In names capitals begin words; where a third of the letters or more are capitals, nobody wrote words.
+  const shuffled = length >= 20 && upper > letters * 0.3 && lower > letters * 0.2;
+  return wordy < (shuffled ? 0.75 : length >= 20 ? 0.55 : 0.5);
 }
 
 /** No digit among many letters happens by chance; that they are no words must show. */
@@ -105,6 +115,7 @@ function isRandomLetters({ text, lower, upper, wordy, distinct }: Measure): bool
 
 function isPlainlyRandom(measure: Measure): boolean {
   const { text, lower, upper, digits, distinct, wordy } = measure;
+  if (RECAPTCHA.test(text)) return false;
   if (text.length < 24 || digits < 3 || isHexadecimal(text)) return false;
   return (
     lower > 2 && upper > 2 && distinct >= 14 && wordy < 0.35 && lower + upper + digits > text.length * 0.85
@@ -167,7 +178,7 @@ function isPronounceable(part: string): boolean {
       consonants++;
       vowels = 0;
     }
-    if (consonants > 4 || vowels > 3) return false;
+    if (consonants > 3 || vowels > 3) return false;
   }
-  return all >= part.length / 5;
+  return all >= part.length / 4;
 }

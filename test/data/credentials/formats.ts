@@ -227,7 +227,8 @@ export const FORMAT_EXAMPLES: readonly (readonly [rule: string, yes: string, no:
   ['stripe-webhook-secret', 'whsec_{a32}', 'whsec_{a12}'],
   ['square-access-token', 'sq0atp-{w22}', 'sq0atp-{w12}'],
   ['square-access-token', 'EAAA{w60}', 'EAAA{w20}'],
-  ['braintree-access-token', 'access_token$production${l16}${x32}', 'access_token$production${l16}'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the dollars are the token's own
+  ['braintree-access-token', 'access_token$production${l16}${x32}', 'access_token$production$xyz'],
   ['plaid-api-token', 'access-sandbox-{U}', 'access-sandbox-{x8}'],
   ['flutterwave-secret-key', 'FLWSECK-{x32}-X', 'FLWPUBK-{x32}-X'],
   ['flutterwave-encryption-key', 'FLWSECK_TEST{x12}', 'FLWSECK_TEST'],

@@ -2,6 +2,7 @@ import { BARE_VALUE, BLANK, NOT_QUOTE, QUOTES } from './byte-class.ts';
 import { isPlaceholder } from './placeholder-value.ts';
 import type { DetectedSpan, Detector } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
+import { isSecretValue } from './secret-value.ts';
 import { distinctBytes } from './value-shape.ts';
 
 const LONGEST = 256;
@@ -11,7 +12,7 @@ const CURL = new TextEncoder().encode('curl');
 const COLON = 0x3a;
 
 /** `curl -u user:password`, `curl --user user:password` (curl's man page). */
-export const commandLineUser: Detector = {
+const curlUser: Detector = {
   anchors: [{ text: ' -u' }, { text: '--user' }, { text: '--proxy-user' }],
   verify(window: ScanWindow, start: number, anchorEnd: number): DetectedSpan | undefined {
     let at = anchorEnd;
@@ -30,6 +31,24 @@ export const commandLineUser: Detector = {
     return { rule: 'curl-auth-user', start: at, end };
   },
 };
+
+/** `sshpass -p password` (its man page), SQL's `IDENTIFIED BY 'password'`. */
+const spokenPassword: Detector = {
+  anchors: [{ text: 'sshpass -p' }, { text: 'identified by ', fold: true }],
+  contextual: true,
+  verify(window: ScanWindow, _start: number, anchorEnd: number): DetectedSpan | undefined {
+    let at = anchorEnd;
+    while (at < anchorEnd + 4 && window.is(at, BLANK)) at++;
+    const isQuoted = window.is(at, QUOTES);
+    if (isQuoted) at++;
+    const end = window.runEnd(isQuoted ? NOT_QUOTE : BARE_VALUE, at, 7);
+    if (end - at > LONGEST || !isSecretValue(window, { start: at, end }, 'password', { literal: true }))
+      return undefined;
+    return { rule: 'generic-password', start: at, end };
+  },
+};
+
+export const commandLines: readonly Detector[] = [curlUser, spokenPassword];
 
 function followsCurl(window: ScanWindow, from: number): boolean {
   for (let at = from - CURL.length; at >= from - COMMAND && at >= window.from; at--) {
