@@ -35,6 +35,7 @@ export type PaddockFailure = { readonly room: 'paddock'; readonly source: Paddoc
       readonly kind: 'unknown-agent';
       readonly name: string;
       readonly known: readonly string[];
+      readonly meant: string | undefined;
       readonly packageName: string | undefined;
       readonly home: string;
     }
@@ -113,7 +114,7 @@ function sentence(failure: PaddockFailure): Message {
         mend:
           failure.packageName === undefined
             ? 'name one of them; `false` is a plain shell'
-            : `name one of them, or install one: \`npm install --prefix ${failure.home} ${failure.packageName}\``,
+            : `${failure.meant === undefined ? 'name one of them' : `write \`${failure.meant}\``}, or install it: \`npm install --prefix ${failure.home} ${failure.packageName}\``,
       };
     case 'broken-agent':
       return {

@@ -36,6 +36,9 @@ const DEFAULT_POLICY: Policy = 'if-missing';
 /** Checks what the merged layers say, and names everything that is wrong with it. */
 export function checkConfig(merged: Layer): Result<Config, readonly PaddockFailure[]> {
   const failures: PaddockFailure[] = [...merged.failures];
+  // What an unread file would have said is not known, and so not missed.
+  const unread = failures.filter(({ kind }) => kind === 'toml-syntax' || kind === 'unreadable');
+  if (unread.length > 0) return fail(unread);
   const bad = (key: string, { value, source }: Entry, wanted: string): undefined => {
     failures.push({ room: 'paddock', kind: 'bad-value', key, found: describe(value), wanted, source });
   };

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { nearest } from '../diagnostics/nearest.ts';
 import type { PaddockFailure } from '../diagnostics/paddock-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { type AgentParts, type AgentPlace, askAgent, BUILT_IN, type PaddockAgent } from './agent.ts';
@@ -8,7 +9,10 @@ import type { PaddockProcess } from './process.ts';
 import { checkContainerPath, checkHost } from './volume.ts';
 
 type Failed =
-  | Pick<Extract<PaddockFailure, { kind: 'unknown-agent' }>, 'kind' | 'known' | 'packageName' | 'home'>
+  | Pick<
+      Extract<PaddockFailure, { kind: 'unknown-agent' }>,
+      'kind' | 'known' | 'meant' | 'packageName' | 'home'
+    >
   | Pick<Extract<PaddockFailure, { kind: 'broken-agent' }>, 'kind' | 'file' | 'problem'>;
 
 const PREFIX = 'paddock-agent-';
@@ -33,7 +37,7 @@ export async function findPackagedAgent(
     .find((dir) => existsSync(join(dir, 'package.json')));
   if (packageName === undefined || root === undefined) {
     const known = [...Object.keys(BUILT_IN), ...directories.flatMap(agentsIn)];
-    return fail({ kind: 'unknown-agent', known, packageName, home: own });
+    return fail({ kind: 'unknown-agent', known, meant: nearest(name, known), packageName, home: own });
   }
   let file = join(root, 'package.json');
   const broken = (problem: string) => fail({ kind: 'broken-agent', file, problem } as const);

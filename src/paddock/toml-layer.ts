@@ -28,7 +28,9 @@ export function tomlLayer(path: string, text: string): Layer {
 function syntaxFailure(path: string, text: string, error: TomlError): PaddockFailure {
   const lines = makeSource(path, text);
   const start = (lines.lineStarts[error.line - 1] ?? 0) + error.column - 1;
-  const [problem = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
+  const [said = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n');
+  const isOpen = said.startsWith('control characters') && /[\r\n]/.test(text[start] ?? '');
+  const problem = isOpen ? 'a text in quotes does not end on its line' : said;
   return {
     room: 'paddock',
     kind: 'toml-syntax',

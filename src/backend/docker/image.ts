@@ -96,8 +96,10 @@ export async function buildImage(
   const status = await ended;
   if (status === 0) return ok(undefined);
   const failure = classify({ program: docker.kind, action, status, stderr: tail });
+  // Once a step has begun, the words are those of the Dockerfile's own commands.
+  const began = /^(?:Step|STEP|#)\s?\d/m.test(tail);
   const isOwnFault = failure.kind === 'command-failed' || failure.kind === 'image-missing';
-  if (!isOwnFault) return fail(failure);
+  if (failure.kind === 'disk-full' || (!began && !isOwnFault)) return fail(failure);
   const { image, dockerfile } = build;
   return fail({
     room: 'docker',
