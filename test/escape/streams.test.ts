@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scene } from '../parity/scene.ts';
@@ -48,7 +48,7 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
     const command = ['echo listening; exec "$0" -e "$1"', process.execPath, LISTENER];
     const bottle = at.startCli(['run', '--', 'sh', '-c', ...command]);
     await bottle.printed('stdout', 'listening');
-    using screen = new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ' } });
+    using screen = new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ', HISTFILE: '/dev/null' } });
     screen.type('until test -s slug; do :; done');
     // Waits for the agent to have the terminal, which so is in its reach while the command runs.
     const inside = "sh -c 'until grep -q grabbed heard; do :; done; tty'";
@@ -80,6 +80,35 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
     expect((await bottle.finished).code).toBe(0);
     expect((await joined.finished).code).toBe(137);
     expect(await at.states()).toEqual([]);
+  });
+
+  test('a file on stdout is written to, in order, and cannot be read, cut or opened anew', async () => {
+    await using at = await scene(undefined);
+    const file = join(at.home, 'log');
+    writeFileSync(file, 'of the person\n');
+    const script =
+      'echo one; echo two >&2; for fd in 1 2; do truncate -s 0 /proc/self/fd/$fd && echo cut; test -f /proc/self/fd/$fd && echo file; done 2>/dev/null; echo three';
+    const log = openSync(file, 'a+');
+    try {
+      for (const words of [['run'], ['exec']]) {
+        const bottle = at.startCli(['run', 'sh', '-c', 'echo up; until [ -e stop ]; do sleep 0.02; done']);
+        await bottle.printed('stdout', 'up');
+        const [slug = ''] = await at.states();
+        const where = words[0] === 'exec' ? ['exec', slug] : ['run'];
+        const ran = spawnSync(process.execPath, [cliPath, ...where, '--', 'sh', '-c', script], {
+          cwd: at.workspace,
+          env: { PATH: process.env.PATH, HOME: at.home },
+          stdio: ['ignore', log, log],
+        });
+        expect(ran.status).toBe(0);
+        writeFileSync(join(at.workspace, 'stop'), '');
+        await bottle.finished;
+        rmSync(join(at.workspace, 'stop'));
+      }
+    } finally {
+      closeSync(log);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(`of the person\n${'one\ntwo\nthree\n'.repeat(2)}`);
   });
 
   test('a file on stdin is read, and cannot be opened anew to be written', async () => {

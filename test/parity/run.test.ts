@@ -132,6 +132,26 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)(
       expect(ran.stderr).toContain('other.example.com');
     });
 
+    test('--limits holds what joins the bottle too', async () => {
+      await using at = await scene(user);
+      const bottle = at.startCli([
+        ...['run', '--limits', 'pids=40', 'sh', '-c'],
+        'echo up; until [ -e stop ]; do sleep 0.05; done',
+      ]);
+      const up = await bottle.printed('stdout', 'up').catch(() => undefined);
+      if (up === undefined) {
+        // This user may make no control groups, and the bottle says so.
+        expect((await bottle.finished).stderr).toContain('keep limits');
+        return;
+      }
+      const [slug = ''] = await at.states();
+      const forks = 'i=0; while [ $i -lt 100 ]; do sleep 2 & i=$((i+1)); done; wait';
+      const joined = await at.cli(['exec', slug, '--', 'bash', '-c', forks]);
+      expect(joined.stderr).toMatch(/fork|Resource temporarily unavailable/);
+      await writeFile(join(at.workspace, 'stop'), '');
+      expect((await bottle.finished).code).toBe(0);
+    });
+
     test('--limits holds the bottle to its memory, or says why it cannot', async () => {
       await using at = await scene(user);
       const hog = 'x=$(head -c 200000000 /dev/zero | tr "\\0" x); test -n "$x" && echo kept';

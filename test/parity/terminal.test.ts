@@ -50,6 +50,32 @@ describe.skipIf(noTmux || skipWithout('bubblewrap'))('an interactive command', (
     expect(await screen.shows(/left with \d+\n-?icanon/)).toMatch(/left with 130\nicanon/);
   });
 
+  test('is paused by a commit and goes on: its shell, what runs in front, and what was stopped stays stopped', async () => {
+    await using at = await scene(undefined);
+    using screen = terminal(at);
+    screen.type(`${bottle} bash --norc -i`);
+    await screen.shows(/bash-.*\$/);
+    screen.type(`sh -c 'echo first; exec sleep 1000'`);
+    await screen.shows(/\nfirst\n/);
+    screen.key('C-z');
+    await screen.shows(/Stopped/);
+    screen.type(`sh -c 'while read -r word; do echo "heard $word"; done'`);
+    for (const word of ['one', 'two', 'three']) {
+      screen.type(word);
+      await screen.shows(new RegExp(`\nheard ${word}\n`));
+      expect((await at.cli(['commit'])).code).toBe(0);
+    }
+    screen.type('four');
+    await screen.shows(/\nheard four\n/);
+    screen.key('C-d');
+    screen.type('clear; jobs');
+    await screen.shows(/Stopped .*first/);
+    screen.type('disown -a; exit 9');
+    await screen.shows(/host>$/m);
+    screen.type('echo "left with $?"');
+    await screen.shows(/left with 9\n/);
+  });
+
   test('a full-screen program draws and is left cleanly', async () => {
     await using at = await scene(undefined);
     using screen = terminal(at);

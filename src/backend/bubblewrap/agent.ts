@@ -52,7 +52,7 @@ export async function openAgentRoom(inputs: AgentInputs, io: AgentIo): Promise<R
   const wrapped =
     io.terminal && tools.script !== undefined ? inOwnTerminal(tools.script, plain.command, plain.env) : plain;
   const streams = endingStreams();
-  const started = await startInRoom(inputs, wrapped, { stdio: streams.stdio, detached: !io.terminal });
+  const started = await startInRoom(inputs, wrapped, { ...streams, detached: !io.terminal });
   if (!started.ok) return started;
   // All up to bwrap replace each other, and below it stands the room's first process.
   const agent = runningAgent(started.value, { ours: 1, arrived: carryStreams(started.value, streams) });
@@ -78,11 +78,18 @@ export async function runScript(inputs: AgentInputs, script: string): Promise<Re
     command: ['/bin/sh', '-c', script],
     env: agentEnv(inputs.plan, inputs.hostValues),
   };
-  const started = await startInRoom(inputs, wrapped, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const started = await startInRoom(inputs, wrapped, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    joined: false,
+    detached: true,
+  });
   if (!started.ok) return started;
   doorOf(started.value).end('\n');
   return ok(await finished(started.value));
 }
+
+/** Both outputs into the one pipe that carries them. */
+const JOINED = ['/bin/sh', '-c', 'exec "$@" 2>&1', 'sh'];
 
 interface RoomProcess {
   readonly command: readonly string[];
@@ -93,7 +100,7 @@ interface RoomProcess {
 async function startInRoom(
   inputs: AgentInputs,
   process: RoomProcess,
-  io: { readonly stdio: RoomStreams['stdio']; readonly detached: boolean },
+  io: RoomStreams & { readonly detached: boolean },
 ): Promise<Result<ChildProcess, Failure>> {
   const { plan, host, tools, dirs, view, gatePid } = inputs;
   const room = agentArgs({
@@ -107,6 +114,7 @@ async function startInRoom(
     blockFd: FIRST_DATA_FD + 2,
   });
   const [file, ...args] = [
+    ...(io.joined ? JOINED : []),
     ...enterGroups(inputs.procsFiles),
     ...withDevicesHeld(host, [
       ...[tools.nsenter, '--target', String(gatePid), '--user', '--ipc', '--net', '--uts'],
@@ -186,7 +194,7 @@ function workspaceMounts(plan: Plan, dirs: BottleDirs): Mount[] {
 }
 
 /** A process enters a control group by writing its own pid; `exec` keeps the pid. */
-function enterGroups(procsFiles: readonly string[]): string[] {
+export function enterGroups(procsFiles: readonly string[]): string[] {
   if (procsFiles.length === 0) return [];
   return [
     '/bin/sh',

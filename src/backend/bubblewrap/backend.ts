@@ -121,7 +121,11 @@ class BubblewrapBottle implements Bottle {
     const room = await (this.#room as Promise<OpenedRoom>);
     if (!room.ok) return room;
     const { agent, gatePid, release } = room.value;
-    const recorded = writeRunning(this.#dirs.run, { agentPid: agent.pid, gatePid });
+    const recorded = writeRunning(this.#dirs.run, {
+      agentPid: agent.pid,
+      gatePid,
+      procsFiles: this.#groups.procsFiles,
+    });
     if (!recorded.ok) return recorded;
     release();
     return ok(agent);

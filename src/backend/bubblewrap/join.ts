@@ -5,7 +5,7 @@ import type { Host } from '../../sys/host.ts';
 import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
 import { start } from '../../sys/spawn.ts';
 import type { AgentIo, RunningAgent } from '../contract.ts';
-import { runningAgent } from './agent.ts';
+import { enterGroups, runningAgent } from './agent.ts';
 import { encodeArgs, joinArgs } from './args.ts';
 import { FIRST_DATA_FD, writeData } from './bwrap-process.ts';
 import { findTools } from './prepare.ts';
@@ -73,7 +73,8 @@ export async function joinBottle(
   ];
   // The terminal made inside relays to one made outside, which ends with the command: the agent could open whatever
   // terminal stands in its room, and go on reading it.
-  const outside = terminal ? inOwnTerminal(script, inside, {}) : { command: inside, env: {} };
+  const held = [...enterGroups(running.procsFiles), ...inside];
+  const outside = terminal ? inOwnTerminal(script, held, {}) : { command: held, env: {} };
   const [file, ...args] = outside.command as [string, ...string[]];
   const started = await start({
     file,

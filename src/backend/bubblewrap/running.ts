@@ -13,6 +13,8 @@ export interface RunningBottle {
   readonly agentPid: number;
   /** First process of the gate's room, whose namespaces the agent's room lies in. */
   readonly gatePid: number;
+  /** `cgroup.procs` files of the bottle's limits: who joins enters them first. */
+  readonly procsFiles: readonly string[];
 }
 
 const FILE = 'bubblewrap.json';
@@ -29,10 +31,11 @@ export function readRunning(host: Host, slug: string): RunningBottle | undefined
     const {
       agentPid,
       gatePid,
+      procsFiles,
       startTime: started,
     } = JSON.parse(readFileSync(path, 'utf8')) as RunningBottle & { startTime?: string };
     return Number.isInteger(gatePid) && started !== undefined && startTimeOf(gatePid) === started
-      ? { agentPid, gatePid }
+      ? { agentPid, gatePid, procsFiles }
       : undefined;
   } catch {
     return undefined;

@@ -16,9 +16,9 @@ export interface RoomStreams {
 
 type Output = RoomStreams['stdio'][1];
 
-/** For a process whose end is the end of all that could hold its descriptors: only what it reads is kept from it. */
+/** For a process whose end is the end of all that could hold its descriptors: a terminal it may have. */
 export function endingStreams(): RoomStreams {
-  return { stdio: [isFile(0) ? 'pipe' : 'inherit', 'inherit', 'inherit'], joined: false };
+  return streams(isFile);
 }
 
 /**
@@ -27,10 +27,15 @@ export function endingStreams(): RoomStreams {
  * keys from the pager behind us.
  */
 export function joiningStreams(): RoomStreams {
-  const output = (fd: number): Output => (isatty(fd) || isFile(fd) ? 'pipe' : 'inherit');
+  const { stdio, joined } = streams((fd) => isatty(fd) || isFile(fd));
+  return { stdio: isatty(0) ? ['ignore', stdio[1], stdio[2]] : stdio, joined };
+}
+
+function streams(isWithheld: (fd: number) => boolean): RoomStreams {
+  const output = (fd: number): Output => (isWithheld(fd) ? 'pipe' : 'inherit');
   const [out, err] = [output(1), output(2)];
   return {
-    stdio: [isatty(0) ? 'ignore' : isFile(0) ? 'pipe' : 'inherit', out, err],
+    stdio: [isFile(0) ? 'pipe' : 'inherit', out, err],
     joined: out === 'pipe' && err === 'pipe' && sameFile(1, 2),
   };
 }
