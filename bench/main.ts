@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { copySection } from './copy.ts';
 import { fleetSection } from './fleet.ts';
 import { memorySection } from './memory.ts';
 import { findPeers } from './peers.ts';
@@ -16,6 +17,7 @@ const SECTIONS = {
   startup: ['Start-up: the whole command', startupSection],
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
+  copy: ['Workspace copy: small files', copySection],
 } as const satisfies Record<string, readonly [string, (setting: Setting) => Promise<Section>]>;
 
 const { values } = parseArgs({

@@ -48,7 +48,10 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
     const command = ['echo listening; exec "$0" -e "$1"', process.execPath, LISTENER];
     const bottle = at.startCli(['run', '--', 'sh', '-c', ...command]);
     await bottle.printed('stdout', 'listening');
-    using screen = new Tmux({ cwd: at.workspace, env: { HOME: at.home, PS1: 'host> ', HISTFILE: '/dev/null' } });
+    using screen = new Tmux({
+      cwd: at.workspace,
+      env: { HOME: at.home, PS1: 'host> ', HISTFILE: '/dev/null' },
+    });
     screen.type('until test -s slug; do :; done');
     // Waits for the agent to have the terminal, which so is in its reach while the command runs.
     const inside = "sh -c 'until grep -q grabbed heard; do :; done; tty'";

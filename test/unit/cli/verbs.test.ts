@@ -22,6 +22,22 @@ function makeStale(slug: string): void {
   utimesSync(dir, new Date(0), new Date(0));
 }
 
+describe('a home that cannot be read', () => {
+  it.each([
+    [['list'], 1],
+    [['list', '--json'], 1],
+    [['cleanup', '--dry-run'], 1],
+    [['cleanup', '--yes'], 1],
+    [['resume', 'a-11111'], 1],
+  ])('%j says so, and does not answer that there is nothing', async (argv, code) => {
+    // Where the directory of the bottles should be: no permission is needed to be told, also by root.
+    writeFileSync(`${home.path}/state`, '');
+    const ran = await run(argv);
+    expect(ran).toMatchObject({ code, stdout: '' });
+    expect(ran.stderr).toContain(`cannot list the bottles in ${home.path}/state (ENOTDIR)`);
+  });
+});
+
 describe('the frame', () => {
   it('prints its version alone', async () => {
     expect(await runInProcess(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
