@@ -1,3 +1,4 @@
+import type { Failure } from '../diagnostics/failure.ts';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { exitCode, start } from '../sys/spawn.ts';
@@ -14,10 +15,19 @@ const KEYBOARD_SIGNALS = ['SIGINT', 'SIGQUIT'] as const;
  * cron: `code --wait`, or a path in quotes.
  */
 export async function openEditor(
-  { host, signals }: Pick<CliContext, 'host' | 'signals'>,
+  { host, signals, terminal }: Pick<CliContext, 'host' | 'signals' | 'terminal'>,
   path: string,
-): Promise<Result<void, HostFailure>> {
-  const editor = host.env.VISUAL || host.env.EDITOR || DEFAULT_EDITOR;
+): Promise<Result<void, Failure>> {
+  const chosen = host.env.VISUAL || host.env.EDITOR;
+  if (!chosen && !terminal) {
+    return fail({
+      room: 'usage',
+      kind: 'needs-terminal',
+      what: `there is no terminal for ${DEFAULT_EDITOR}, and neither VISUAL nor EDITOR is set`,
+      mend: 'run it on a terminal, or set EDITOR to a command that changes the file it is given',
+    });
+  }
+  const editor = chosen || DEFAULT_EDITOR;
   const ignore = () => {};
   for (const name of KEYBOARD_SIGNALS) signals.on(name, ignore);
   try {

@@ -50,32 +50,50 @@ export function newAgentText({ bottle, skills, prompt, gitName, gitEmail }: NewA
   );
 }
 
-const OPENAI = 'api.openai.com';
-
 /** The file of a new bottle. */
 export function newBottleText(bottle: NewBottle): Result<string, UsageFailure> {
-  const { template, credential, allow, secrets, supervise, workspace } = bottle;
-  // codex has no key of the manifest for this: a route of ours replaces the provider's for the same host.
-  const model: readonly SecretRule[] =
-    template === 'codex' && credential !== undefined
-      ? [{ host: OPENAI, variable: credential, scheme: 'Bearer' }]
-      : [];
-  const planned = planRoutes(allow, [...model, ...secrets]);
+  const { template, credential, secrets, supervise, workspace } = bottle;
+  const key = template === 'codex' ? credential : undefined;
+  const planned = planRoutes(key === undefined ? bottle.allow : withoutModel(bottle.allow), secrets);
   if (!planned.ok) return planned;
-  const { routes, tokens } = planned.value;
+  const { tokens } = planned.value;
   const variableOf = (slot: string) => tokens.find((token) => token.slot === slot)?.from;
+  const routes = [
+    ...(key === undefined ? [] : [codexRoute(key)]),
+    ...planned.value.routes.map((route) => routeOf(route, variableOf)),
+  ];
   return ok(
     file(
       {
         agent_provider: providerOf(bottle),
-        ...(routes.length === 0
-          ? {}
-          : { egress: { routes: routes.map((route) => routeOf(route, variableOf)) } }),
+        ...(routes.length === 0 ? {} : { egress: { routes } }),
         ...(supervise === undefined ? {} : { supervise }),
         ...(workspace === undefined ? {} : { workspace }),
       },
       '',
     ),
+  );
+}
+
+const OPENAI = 'api.openai.com';
+
+/**
+ * codex has no key of the manifest for an API key: a route of ours replaces the provider's own for the same host. Like
+ * that one it keeps the credential off port 80, and lets the model speak of injections.
+ */
+function codexRoute(variable: string) {
+  return {
+    host: OPENAI,
+    ports: [443],
+    auth: { scheme: 'Bearer', token_ref: variable },
+    dlp: { inbound_detectors: false },
+  };
+}
+
+/** That the model may be reached is said already. */
+function withoutModel(allow: readonly AllowRule[]): readonly AllowRule[] {
+  return allow.filter(
+    ({ host, port, prefix }) => host !== OPENAI || port !== undefined || prefix !== undefined,
   );
 }
 

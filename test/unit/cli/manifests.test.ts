@@ -59,7 +59,7 @@ describe('init', () => {
   it.each([
     [
       ['--provider', 'codex', '--auth-token', 'OPENAI_KEY'],
-      'host: api.openai.com\n      auth:\n        scheme: Bearer\n        token_ref: OPENAI_KEY',
+      'host: api.openai.com\n      ports:\n        - 443\n      auth:\n        scheme: Bearer\n        token_ref: OPENAI_KEY\n      dlp:\n        inbound_detectors: false\n---',
     ],
     [['--provider', 'codex', '--auth-token', 'K', '--allow', 'api.openai.com'], 'token_ref: K'],
     [['--provider', 'codex', '--forward-host-credentials'], 'forward_host_credentials: true'],
@@ -411,6 +411,13 @@ describe('edit', () => {
     expect(missing.stderr).toContain('set EDITOR');
     expect(read('bb/agents/a.md')).toBe('---\nbottle: b\n---\nOld.\n');
     expect(drafts()).toHaveLength(1);
+  });
+
+  it('needs an editor, or a terminal for the one that is everywhere', async () => {
+    const ran = await edit('');
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('neither VISUAL nor EDITOR is set');
+    expect(drafts()).toEqual([]);
   });
 
   it('does not undo what someone else wrote meanwhile', async () => {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CliContext } from '../../../../src/cli/context.ts';
 import { askLabel } from '../../../../src/cli/tui/ask-label.ts';
 import { askText } from '../../../../src/cli/tui/ask-text.ts';
 import { chooseAgent } from '../../../../src/cli/tui/choose-agent.ts';
@@ -190,5 +192,44 @@ describe('a dumb terminal', () => {
     expect(await askText(dumb(), { question: 'q:' })).toBeUndefined();
     expect(screen.written).not.toContain('\u001b');
     expect(screen.isRaw).toBe(false);
+  });
+});
+
+describe('any terminal', () => {
+  const keys = fc.oneof(
+    fc.string({ unit: 'grapheme-ascii', minLength: 1 }),
+    fc.constantFrom(
+      ...['\r', '\u007f', '\u0015', '\u0017', '\u001b[6~'],
+      ...[...'ABCDHF'].map((key) => `\u001b[${key}`),
+    ),
+    fc.integer({ min: 4, max: 90 }),
+  );
+  const names = Array.from({ length: 30 }, (_, index) => `agent-${index}-${'x'.repeat(index)}`);
+  const PROMPTS = {
+    'a text': (context: CliContext) =>
+      askText(context, {
+        question: 'a question of some length:',
+        initial: 'offered',
+        check: () => 'no: try again',
+      }),
+    'a choice': (context: CliContext) => chooseAgent(context, indexOf(...names)),
+  };
+
+  it.each(Object.entries(PROMPTS))('has room for %s, whatever is typed', async (_name, prompt) => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 4, max: 90 }), fc.array(keys), async (columns, typed) => {
+        // A line that is too long fails in the screen.
+        const screen = new Screen(columns, 200);
+        const answer = prompt(screen.context());
+        for (const key of typed) {
+          if (typeof key === 'string') screen.type(key);
+          // The screen wraps nothing that stands there already, so it can only be made wider.
+          else if (key > screen.size.columns) screen.resize(key);
+        }
+        screen.close();
+        await answer;
+        expect(screen.isRaw).toBe(false);
+      }),
+    );
   });
 });
