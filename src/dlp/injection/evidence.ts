@@ -6,13 +6,25 @@ import { type CompiledPhrase, type Vocabulary, vocabulary } from './vocabulary.t
 /** Words that a phrase may reach forward, and that are looked at behind it. */
 export const REACH_WORDS = 40;
 /** Evidence within as many words of the last belongs together. */
-const TOGETHER_WORDS = 90;
+const TOGETHER_WORDS = 40;
 /** Words around the evidence in which talk about attacks counts. */
 const TALK_WORDS = 70;
 const HITS_MAX = 64;
 
 const NOT_HERE = -1;
 const MORE = -2;
+
+/** From which weight on a rule's phrase is one that ordinary text hardly ever has. */
+const ANCHORS: ReadonlyMap<Rule, number> = new Map([
+  ['instruction-override', 0.45],
+  ['addresses-ai-reader', 0.45],
+  ['prompt-disclosure', 0.45],
+  ['turn-spoofing', 0.45],
+  ['role-change', 0.45],
+  ['concealment', 0.6],
+  ['exfiltration', 0.6],
+]);
+const UNANCHORED = 0.85;
 
 const BLOCKS = 1;
 const TELLS = 0.95;
@@ -52,6 +64,8 @@ export class Evidence {
   readonly #inside = this.#vocabulary.concept('inside');
   readonly #container = this.#vocabulary.concept('container');
   readonly #conditional = this.#vocabulary.concept('conditional');
+  readonly #withouts = this.#vocabulary.concept('withouts');
+  readonly #elsewhere = this.#vocabulary.concept('elsewhere');
   #next = 0;
   #hits: Hit[] = [];
   /** Talk about attacks: the word's number in the text, and in the vocabulary. */
@@ -165,7 +179,11 @@ export class Evidence {
     }
     let weight = phrase.weight;
     if (phrase.imperative) weight *= this.#asOrder(index, at, sentence);
+    if (phrase.rule === 'concealment' || phrase.rule === 'permission-change')
+      weight *= this.#asWarning(index, at);
     if (steps.length > 2 ? glued >= steps.length - 1 : glued > 0 && steps.length > 1) weight *= 0.4;
+    const signs = tokens.signs(at) - tokens.signs(index);
+    if (signs > 2) weight *= signs > 5 ? 0.25 : 0.6;
     if (weight < 0.15) return undefined;
     return {
       phrase,
@@ -210,6 +228,25 @@ export class Evidence {
     return factor;
   }
 
+  /** `Do not deploy without asking`, `do not tell the user to copy it` protect; they hide nothing. */
+  #asWarning(index: number, last: number): number {
+    const tokens = this.#tokens;
+    if (this.#withouts[tokens.id(index)] === 1) {
+      for (let at = index - 1; at >= 0; at--) {
+        if (tokens.word(index) - tokens.word(at) > 12 || tokens.sentence(at) !== tokens.sentence(index))
+          break;
+        if (this.#neg[tokens.id(at)] === 1) return 0;
+      }
+    }
+    const next = last + 1;
+    const followed =
+      next < tokens.count &&
+      tokens.word(next) === tokens.word(last) + 1 &&
+      tokens.sentence(next) === tokens.sentence(last) &&
+      this.#elsewhere[tokens.id(next)] === 1;
+    return followed ? 0.35 : 1;
+  }
+
   #close(judged: (judgement: Judgement) => void): void {
     this.#judge(judged);
     this.#hits = [];
@@ -222,31 +259,39 @@ export class Evidence {
     const last = hits.at(-1);
     if (first === undefined || last === undefined || this.#judged === hits.length) return;
     this.#judged = hits.length;
-    const best = new Map<Rule, Hit>();
-    for (const hit of hits) {
-      const known = best.get(hit.phrase.rule);
-      if (known === undefined || known.weight < hit.weight) best.set(hit.phrase.rule, hit);
-    }
+    const counted: Hit[] = [];
     let total = 0;
     let quoted = 0;
     let writing = 0;
-    let leading: Hit = first;
-    for (const hit of best.values()) {
-      total += hit.weight;
-      if ((hit.flags & token.QUOTED) !== 0) quoted += hit.weight;
-      writing |= hit.flags;
-      if (hit.weight > leading.weight) leading = hit;
-    }
-    const share = quoted / total;
     let more = 0;
-    for (const hit of hits) {
-      const strongest = best.get(hit.phrase.rule) as Hit;
-      if (hit.word > strongest.lastWord || hit.lastWord < strongest.word) more = Math.max(more, hit.weight);
+    let anchored = false;
+    for (const hit of hits.toSorted((a, b) => b.weight - a.weight)) {
+      if (counted.some((other) => sameWords(hit, other))) continue;
+      const { rule } = hit.phrase;
+      if (counted.some((other) => other.phrase.rule === rule)) more = Math.max(more, hit.weight);
+      else {
+        total += hit.weight;
+        if ((hit.flags & token.QUOTED) !== 0) quoted += hit.weight;
+        writing |= hit.flags;
+        anchored ||= hit.weight >= (ANCHORS.get(rule) ?? 0.8);
+      }
+      counted.push(hit);
     }
+    const leading = counted[0] ?? first;
+    const share = quoted / total;
     total += more * 0.3;
+    // Many weak signs stand in any manual; without one that only a reader of instructions is told, they count less.
+    if (!anchored) total *= UNANCHORED;
     if (total >= 0.4) {
       if (
-        (writing & (token.UNICODE | token.LOOKALIKE | token.LEET | token.SPACED | token.TAG_CHARACTERS)) !==
+        (writing &
+          (token.UNICODE |
+            token.LOOKALIKE |
+            token.LEET |
+            token.SPACED |
+            token.TAG_CHARACTERS |
+            token.ROT13 |
+            token.REVERSED)) !==
         0
       )
         total += 0.4;
@@ -281,14 +326,21 @@ export class Evidence {
     let examples = 0;
     for (let at = 0; at < this.#tokens.count; at++) {
       const word = this.#tokens.word(at);
-      if (word < first - 14 || word > first) continue;
+      if (word < first - 14 || word > last + 8) continue;
+      if (word >= first && word <= last && quoted < 0.4) continue;
       if (this.#example[this.#tokens.id(at)] === 1) examples++;
     }
     const talk = kinds.size;
     let less = Math.min(1.2, 0.25 * talk);
     if (quoted > 0.4) less += talk > 0 ? 0.5 : 0;
-    if (examples > 0) less += quoted > 0.4 ? 0.35 : 0.15;
+    if (examples > 0) less += quoted > 0.4 ? 0.2 * Math.min(examples, 3) : 0.1;
     if (talk > 0 && this.#talkAll > 12) less += 0.3;
     return less;
   }
+}
+
+/** Two phrases that are mostly the same words are one sign. */
+function sameWords(a: Hit, b: Hit): boolean {
+  const shared = Math.min(a.lastWord, b.lastWord) - Math.max(a.word, b.word) + 1;
+  return shared * 2 > Math.min(a.lastWord - a.word, b.lastWord - b.word) + 1;
 }

@@ -4,14 +4,14 @@
  */
 export const ENGLISH = {
   ignore:
-    'ignore ignores ignoring disregard disregards disregarding forget forgetting override overriding overrule bypass discard discarding neglect overlook abandon dismiss skip drop supersede nullify void erase wipe clear reset invalidate cancel revoke suspend unlearn delete scrap purge rescind countermand delete flush deprioritize circumvent',
+    'ignore ignores ignoring disregard disregards disregarding forget forgetting override overriding overrule bypass discard discarding neglect overlook abandon dismiss skip drop supersede nullify void erase wipe clear reset invalidate cancel revoke suspend unlearn delete scrap purge rescind countermand flush disobey',
   ignored:
     'ignored disregarded forgotten overridden overruled superseded void voided invalid cancelled canceled revoked suspended nullified obsolete replaced discarded rescinded dropped lifted withdrawn terminated expired deprecated',
   ignoreStrong:
-    'ignore disregard forget override overrule abandon discard bypass dismiss unlearn countermand',
+    'ignore disregard forget override overrule abandon discard bypass dismiss unlearn countermand disobey scrap neglect ignoring disregarding forgetting',
   prior:
-    'previous previously prior above earlier preceding former foregoing original originally initial initially past existing old older before current so given aforementioned hitherto already precedent starting',
-  all: 'all any every entire everything anything whatever whatsoever each both complete',
+    'previous previously prior above earlier preceding former foregoing original originally initial initially past existing before current aforementioned hitherto',
+  all: 'all any every entire everything anything whatever whatsoever each',
   your: 'your yours ur',
   you: 'you u yourself youre youll youve',
   instruct:
@@ -37,11 +37,11 @@ export const ENGLISH = {
     'agent agents assistant assistants model models bot bots crawler crawlers scraper scrapers reviewer reviewers system systems summarizer summarizers reader readers tool tools copilots',
   aiSelf: 'ai llm llms chatbot assistant agent bot model claude codex gpt chatgpt gemini copilot',
   reading:
-    'reading reads read processing process processes parsing parse parses visiting visits viewing analyzing analysing analyzes analyze summarizing summarising summarize summarise reviewing review reviews crawling indexing scanning evaluating ingesting accessing browsing using seeing encountering encounter see handling working consuming interpreting triaging',
-  page: 'page document file webpage website site text content message email issue repository repo comment article readme data post pr code record log ticket thread resume cv paper output result response section',
+    'reading reads read processing process processes parsing parse parses visiting visits viewing analyzing analysing analyzes analyze summarizing summarising summarize summarise reviewing review reviews crawling indexing scanning evaluating ingesting accessing browsing using seeing encountering encounter see handling working consuming interpreting triaging opening index indexes index crawl crawls train trained training scan scans review reviews evaluate browse open opens fetch fetches ingest ingests process encounter generate generating write writing answering answer edit edits editing modify touching touch',
+  page: 'page document file webpage website site text content message email issue repository repo comment article readme data post pr code record log ticket thread resume cv paper output result response section paragraph paper application candidate profile listing product description listing change commit patch pr mail notice block note line folder directory codebase project file files documents pages thread',
   must: 'must shall should need needs required require have ought obliged supposed mandated expected instructed',
   please:
-    'please kindly pls now just then and also must should immediately first instead simply you next so always silently quietly secretly only but therefore hereby will shall ok okay proceed',
+    'please kindly pls now just then and also must should immediately first instead simply you always silently quietly secretly therefore hereby shall ok okay proceed',
   want: 'want need needs have require required must are going like command order expect instruct',
   send: 'send post upload exfiltrate transmit forward leak email mail submit deliver share publish push dump relay report copy put ship beacon curl wget fetch',
   append:
@@ -51,7 +51,7 @@ export const ENGLISH = {
   secret:
     'secret secrets password passwords passwd credential* apikey apikeys keys key token tokens env dotenv cookie cookies ssh id_rsa rsa pem vault keychain keyring wallet mnemonic netrc kubeconfig aws npmrc creds pii passphrase',
   secretStrong:
-    'secrets password passwords passwd credential* apikey apikeys env dotenv ssh id_rsa rsa netrc kubeconfig mnemonic npmrc creds keychain wallet passphrase',
+    'secrets password passwords passwd credential* apikey apikeys env dotenv ssh id_rsa rsa netrc kubeconfig mnemonic npmrc creds keychain wallet passphrase pem netrc id_ed25519 ed25519 gnupg kube pgpass htpasswd shadow gitcredentials bitcoin seed',
   variables:
     'variable variables vars file files contents content source code history conversation chat data database transcript memory directory folder repository',
   environment: 'environment env process',
@@ -60,9 +60,9 @@ export const ENGLISH = {
   dest: 'url urls endpoint webhook server address domain host site gist pastebin link attacker requestbin ngrok collaborator email telegram discord slack xurl',
   url: 'xurl',
   query: 'query parameter parameters param params querystring url urls link image img pixel path src href',
-  tell: 'tell mention inform reveal alert notify disclose warn report show discuss acknowledge explain say let ask display output describe include refer highlight announce expose indicate bother involve prompt consult',
+  tell: 'tell mention inform reveal alert notify disclose warn report discuss acknowledge explain say describe include refer highlight announce expose indicate raise volunteer',
   telling:
-    'telling mentioning informing revealing alerting notifying disclosing warning reporting showing asking prompting consulting confirming acknowledging explaining discussing requesting confirmation approval permission consent notice review notification warning asking',
+    'telling mentioning informing revealing alerting notifying disclosing warning reporting showing asking prompting consulting confirming acknowledging explaining discussing requesting confirmation approval permission consent notice review notification warning asking bothering alerting involving letting attention interaction oversight knowledge awareness',
   user: 'user users human humans operator developer developers owner person people anyone anybody someone victim customer admin administrator maintainer maintainers them him her client reviewer reviewers',
   thisThing: 'this these that it any',
   secretly: 'silently secretly covertly quietly discreetly stealthily surreptitiously invisibly',
@@ -150,11 +150,72 @@ export const ENGLISH = {
   no: 'no',
   youre: 'youre',
   here: 'here heres',
-  give: 'give provide leave',
+  give: 'give provide leave paste post send upload email submit report forward share transmit include append put print output reveal show dump push write publish return mail add encode',
   highlight: 'highlight raise emphasize point flag',
   in: 'in',
   authority:
     'authorized authorised approved verified trusted official privileged mandated preapproved sanctioned',
+  reply:
+    'reply replies response responses answer answers summary summaries output outputs review report reports analysis message comment completion',
+  replying:
+    'reply replying respond responding answer answering summarize summarise summarizing summarising continue continuing proceed proceeding anything act acting complete completing finish finishing using',
+  limits:
+    'restriction restrictions limit limits limitations filter filters rule rules policy policies boundaries constraints guardrails censorship safeguards guidelines ethics moral morals content safety',
+  noneOf: 'no without zero free',
+  everyOne: 'every any all each anything everything freely',
+  comply: 'comply answer respond obey do fulfill fulfil accept allow',
+  granted:
+    'granted approved authorized authorised agreed consented confirmed permitted given allowed disabled lifted waived accepted',
+  decode: 'decode decrypt deobfuscate unscramble decipher translate',
+  itSays: 'says say instructs contains inside decoded following result instructions instruction message',
+  remember: 'remember save store persist memorize memorise keep record',
+  memory: 'memory memories future session sessions tasks conversations turns',
+  future: 'future subsequent next later every all',
+  internals:
+    'customer customers client users user internal confidential private personal sensitive proprietary contacts order orders payment financial salary credit card email emails workspace project repository codebase',
+  data: 'data database list records information details file files contents content code documents history messages secrets keys logs numbers addresses contacts dump conversation everything transcript',
+  place: 'xurl xmail',
+  toolName: 'xtool',
+  sayless: 'mention reference disclose reveal include',
+  modelish:
+    'ai llm llms chatbot chatbots assistant assistants claude codex gpt chatgpt gemini copilot bot agent agents',
+  aiWord: 'ai llm llms chatbot claude codex chatgpt gemini copilot gpt',
+  agentWord:
+    'agent agents assistant assistants model models bot bots system systems reviewer reviewers summarizer',
+  existence:
+    'existence presence note message comment instruction instructions step action change operation fact hidden',
+  trust: 'trusted verified safe legitimate authorized authorised preapproved whitelisted',
+  loud: 'important urgent critical attention mandatory warning required immediately crucial priority override',
+  kill: 'cancelled canceled void withdrawn replaced superseded obsolete outdated revoked over suspended rescinded',
+  toolVerb:
+    'send delete http fetch read write execute run call transfer get post upload browser create update list search list query shell bash exec push make',
+  take: 'read open collect gather find search grep locate cat get fetch export dump extract retrieve list copy harvest compile archive zip obtain access look enumerate',
+  aware: 'unaware oblivious notice aware know knows learn suspect see realise realize uninformed',
+  trace: 'trace mention reference evidence sign record log hint',
+  obedient: 'obey follow comply execute honour honor act',
+  permit: 'authorised authorized approved agreed granted consented pre preapproved preauthorised permission',
+  guard:
+    'confirmation approval permission review check checks ci tests asking investigating verification consent validation',
+  settingKey: 'approval_policy sandbox_mode permissions policy sandbox approval yolo',
+  agentFile: 'claude agents cursorrules gitconfig bashrc zshrc crontab hooks postinstall authorized_keys',
+  edit: 'modify edit change append add update overwrite write alter replace swap set insert',
+  money: 'iban payout wallet address transfer_funds account invoice payment bank funds crypto',
+  steer: 'best leader leading trusted highest safe first top recommended superior only',
+  omit: 'omit skip leave exclude suppress hide remove hides',
+  bad: 'risks risk side effects lawsuit competitors competitor negative criticism weaknesses issues problems warnings',
+  claim: 'say state claim report tell answer respond conclude comment write declare confirm pretend',
+  creators: 'creators makers developers openai anthropic google company operator provider owner user',
+  newTurn: 'task request message instruction instructions order directive objective user prompt',
+  boundary: 'end beginning start begin',
+  doc: 'document file input data context output message conversation page result text transmission',
+  over: 'over above instead before beyond than',
+  quietVerb: 'quietly silently secretly covertly discreetly stealthily background invisible',
+  whatUserSaid: 'user users operator human',
+  asked: 'asked said wanted requested wants told asks says',
+  need: 'need needs have has',
+  grab: 'open collect gather find search read cat harvest extract retrieve grab steal locate dump enumerate take copy export archive zip',
+  withouts: 'without skip skipping',
+  elsewhere: 'to whether if when how',
 } as const satisfies Record<string, string>;
 
 export type Concept = keyof typeof ENGLISH;

@@ -20,7 +20,7 @@ export interface InboundFinding extends Finding {
 /** Scans a text that comes piece by piece; pieces end where words do. Memory is bounded whatever the text's size. */
 export class Scanner {
   readonly findings: InboundFinding[] = [];
-  readonly #tokeniser = new Tokeniser((run, start) => this.#onRun(run, start));
+  readonly #tokeniser = new Tokeniser((...run) => this.#onRun(...run));
   readonly #evidence: Evidence;
   readonly #depth: number;
 
@@ -66,7 +66,7 @@ export class Scanner {
     });
   }
 
-  #onRun(run: string, start: number): boolean {
+  #onRun(run: string, start: number, written?: 'binary', length = run.length): boolean {
     if (this.#depth >= DEPTH_MAX) return false;
     const decoded = decodeRun(run);
     if (decoded === undefined) return false;
@@ -79,8 +79,8 @@ export class Scanner {
     this.findings.push({
       ...worst,
       start,
-      end: start + run.length,
-      encoding: `${decoded.encoding}${within}`,
+      end: start + length,
+      encoding: `${written ?? decoded.encoding}${within}`,
     });
     return true;
   }

@@ -15,7 +15,8 @@ export const ESCAPE = 1 << 21;
 export const MARKUP = 1 << 22;
 export const SPACED = 1 << 23;
 export const TAG_CHARACTERS = 1 << 24;
-export const WRITING = 0xffff0000;
+export const ROT13 = 1 << 25;
+export const REVERSED = 1 << 26;
 
 const NAMES: readonly (readonly [bit: number, name: string])[] = [
   [TAG_CHARACTERS, 'tag-characters'],
@@ -27,6 +28,8 @@ const NAMES: readonly (readonly [bit: number, name: string])[] = [
   [ESCAPE, 'escape'],
   [MARKUP, 'markup'],
   [SPACED, 'spaced'],
+  [ROT13, 'rot13'],
+  [REVERSED, 'reversed'],
 ];
 
 export function encodingName(flags: number): string {
@@ -34,15 +37,24 @@ export function encodingName(flags: number): string {
   return names.length === 0 ? 'plain' : names.join('+');
 }
 
-const FIELDS = 6;
+const FIELDS = 7;
 
 /** The words that the vocabulary knows, in order; a moving window of them. */
 export class Tokens {
   count = 0;
   #cells = new Int32Array(FIELDS * 1024);
 
-  /** @param word the number of the word in the text, unknown words counted; @param sentence likewise. */
-  push(id: number, word: number, sentence: number, start: number, end: number, flags: number): void {
+  /** @param word the number of the word in the text, unknown words counted; @param sentence likewise; @param signs of
+   * program text that were seen so far. */
+  push(
+    id: number,
+    word: number,
+    sentence: number,
+    start: number,
+    end: number,
+    flags: number,
+    signs: number,
+  ): void {
     const at = this.count++ * FIELDS;
     if (at + FIELDS > this.#cells.length) {
       const larger = new Int32Array(this.#cells.length * 2);
@@ -56,6 +68,7 @@ export class Tokens {
     cells[at + 3] = start;
     cells[at + 4] = end;
     cells[at + 5] = flags;
+    cells[at + 6] = signs;
   }
 
   id(at: number): number {
@@ -75,6 +88,10 @@ export class Tokens {
   }
   flags(at: number): number {
     return this.#cells[at * FIELDS + 5] as number;
+  }
+
+  signs(at: number): number {
+    return this.#cells[at * FIELDS + 6] as number;
   }
 
   dropFirst(count: number): void {

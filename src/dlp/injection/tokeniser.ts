@@ -3,7 +3,7 @@ import { fold, foldAstral, looksLike, SEPARATOR, SKIP, WIDE } from './fold.ts';
 import { Markup } from './markup.ts';
 import * as token from './token.ts';
 import { Tokens } from './token.ts';
-import { type Vocabulary, vocabulary } from './vocabulary.ts';
+import { type Mark, type Vocabulary, vocabulary } from './vocabulary.ts';
 
 const LETTER = new Uint8Array(128);
 for (let code = 97; code <= 122; code++) {
@@ -29,6 +29,11 @@ for (const special of '&%\\<>\'"`_/@$|[#') KIND[special.charCodeAt(0)] = SPECIAL
 const WITHIN = new Uint8Array(128);
 for (const unit of "'&%\\<@$*0123456789") WITHIN[unit.charCodeAt(0)] = 1;
 
+const SIGN = new Uint8Array(128);
+for (const sign of '{}=()^~') SIGN[sign.charCodeAt(0)] = 1;
+const BULLET = new Uint8Array(128);
+for (const bullet of '-+*') BULLET[bullet.charCodeAt(0)] = 1;
+
 const LEET: Record<string, string> = {
   0: 'o',
   1: 'i',
@@ -49,11 +54,13 @@ const WORD_MAX = 64;
 const QUOTE_WORDS = 80;
 /** From here on a run without a blank may be something encoded. */
 const ENCODED_MIN = 24;
+/** Bytes in binary digits that are joined at most. */
+const BYTES_MAX = 4096;
 /** Letters written one by one that make it worth to join them. */
 const SPACED_MIN = 6;
 
 /** Shown runs that may hold encoded text: base64, hex. The offset is that in the whole text. True: it was text. */
-export type RunListener = (run: string, start: number) => boolean;
+export type RunListener = (run: string, start: number, written?: 'binary', length?: number) => boolean;
 
 /**
  * Text to words that the vocabulary knows. Takes the text piece by piece; a piece ends where a word does. Whatever
@@ -67,6 +74,7 @@ export class Tokeniser {
   readonly #vocabulary: Vocabulary = vocabulary();
   readonly #onRun: RunListener;
   readonly #speaker = this.#vocabulary.concept('speaker');
+  readonly #toolVerb = this.#vocabulary.concept('toolVerb');
   readonly #shell = this.#vocabulary.concept('shell');
   readonly #markup = new Markup();
   readonly #letters = new Uint16Array(WORD_MAX);
@@ -82,9 +90,16 @@ export class Tokeniser {
   /** Letters written one by one, and where each stands. */
   #spaced: number[] = [];
   #spacedAt: number[] = [];
+  /** Bytes that were written in binary digits one after another. */
+  #bytes: number[] = [];
+  #bytesAt = 0;
   #pipeUntil = -1;
   /** Between `#` at the start of a line and its first word. */
   #heading = false;
+  /** Signs that program text has between words. */
+  #signs = 0;
+  /** What the last line ended with. */
+  #lineTail = 0;
 
   constructor(onRun: RunListener) {
     this.#onRun = onRun;
@@ -110,6 +125,7 @@ export class Tokeniser {
         else at = this.#between(at, code);
         continue;
       }
+      if (this.#bytes.length > 0) this.#joinBytes();
       const start = at;
       let state = 1;
       let passed = 0;
@@ -143,6 +159,7 @@ export class Tokeniser {
       if (at - start === 1) this.#single(text.charCodeAt(start) | 32, start);
       else if (this.#spaced.length > 0) this.#joinSpaced();
       this.word++;
+      if (code === 95 && this.#toolVerb[id] === 1) this.#pushMark('xtool', start, at);
       if (id !== 0) {
         if (this.#heading && this.#speaker[id] === 1) this.#pushMark('xmark', start, at);
         this.#push(id, start, at, 0);
@@ -166,19 +183,23 @@ export class Tokeniser {
       this.#lead = 0;
       return to;
     }
-    if (id !== 0 && (this.#lead & token.LINE_START) !== 0 && this.#speaker[id] === 1)
-      this.#pushMark('xmark', start, at + 1);
+    if (id !== 0 && (this.#lead & token.LINE_START) !== 0 && this.#speaker[id] === 1) {
+      const capital = text.charCodeAt(start) < 97;
+      this.#pushMark(capital ? 'xmark' : 'xspeaker', start, at + 1);
+    }
     return at;
   }
 
   /** Where letters stand that may yet be joined to words; Infinity when there are none. */
   get joining(): number {
-    return this.#spacedAt[0] ?? Number.POSITIVE_INFINITY;
+    const spaced = this.#spacedAt[0] ?? Number.POSITIVE_INFINITY;
+    return this.#bytes.length > 0 ? Math.min(spaced, this.#bytesAt) : spaced;
   }
 
   /** The text ends. */
   finish(): void {
     if (this.#spaced.length > 0) this.#joinSpaced();
+    if (this.#bytes.length > 0) this.#joinBytes();
   }
 
   /** The next words are no part of the sentence before: a new event, a new value. */
@@ -193,13 +214,15 @@ export class Tokeniser {
   #push(id: number, start: number, end: number, writing: number): void {
     if (this.#quote !== 0 && this.word - this.#quoteWord > QUOTE_WORDS) this.#quote = 0;
     const quoted = this.#quote !== 0 || this.#fence || this.#markup.quoting ? token.QUOTED : 0;
+    const { plain, writing: writings } = this.#vocabulary;
     this.tokens.push(
-      id,
+      plain[id] as number,
       this.word,
       this.sentence,
       this.#base + start,
       this.#base + end,
-      this.#lead | this.#glued | quoted | this.#markup.flags | writing,
+      this.#lead | this.#glued | quoted | this.#markup.flags | writing | (writings[id] as number),
+      this.#signs,
     );
   }
 
@@ -252,6 +275,7 @@ export class Tokeniser {
       case BLANK:
         return at + 1;
       case NEWLINE:
+        this.#lineTail = at > 0 ? this.#text.charCodeAt(at - 1) : 32;
         this.#lead |= token.LEADS | token.LINE_START;
         if (++this.#newlines === 2) this.#hardBreak();
         return at + 1;
@@ -269,6 +293,8 @@ export class Tokeniser {
       case SPECIAL:
         return this.#special(at, code);
       default:
+        if (SIGN[code] === 1) this.#signs++;
+        else if (BULLET[code] === 1 && (this.#lead & token.LINE_START) !== 0) this.#bullet(code);
         this.#lead |= token.LEADS;
         if (code === 45 && this.#markup.inComment && text.startsWith('-->', at)) {
           this.#markup.closeComment();
@@ -277,6 +303,12 @@ export class Tokeniser {
         }
         return at + 1;
     }
+  }
+
+  /** An item of a list is a sentence; `*` begins one only where the line before ended, for comments have it too. */
+  #bullet(code: number): void {
+    const tail = this.#lineTail;
+    if (code !== 42 || tail >= 128 || LETTER[tail] === 0) this.sentence++;
   }
 
   #hardBreak(): void {
@@ -293,10 +325,31 @@ export class Tokeniser {
     }
     const code = to < this.#end ? this.#text.charCodeAt(to) : 32;
     if (code >= 128 || LETTER[code] !== 0 || WITHIN[code] === 1) return this.#closely(at);
+    if (to - at === 8 && this.#addByte(at)) return to;
     this.word++;
     this.#lead = 0;
     this.#newlines = 0;
     return to;
+  }
+
+  /** A byte written as eight binary digits is kept until something else comes. */
+  #addByte(at: number): boolean {
+    let value = 0;
+    for (let bit = at; bit < at + 8; bit++) {
+      const digit = this.#text.charCodeAt(bit) - 48;
+      if (digit > 1) return false;
+      value = value * 2 + digit;
+    }
+    if (this.#bytes.length === 0) this.#bytesAt = this.#base + at;
+    if (this.#bytes.length < BYTES_MAX) this.#bytes.push(value);
+    return true;
+  }
+
+  #joinBytes(): void {
+    const bytes = Buffer.from(this.#bytes);
+    this.#bytes = [];
+    if (bytes.length >= ENCODED_MIN / 2)
+      this.#onRun(bytes.toString('hex'), this.#bytesAt, 'binary', bytes.length * 9 - 1);
   }
 
   #special(at: number, code: number): number {
@@ -379,7 +432,7 @@ export class Tokeniser {
     this.#quoteWord = this.word;
   }
 
-  #pushMark(name: 'xpipe' | 'xmark' | 'xurl', start: number, end: number): void {
+  #pushMark(name: Mark, start: number, end: number): void {
     this.word++;
     this.#push(this.#vocabulary.mark(name), start, end, 0);
   }
@@ -482,6 +535,7 @@ export class Tokeniser {
     let count = 0;
     let plain = 0;
     let leets = 0;
+    let mail = -1;
     let wide = 0;
     let writing = 0;
     let at = start;
@@ -496,6 +550,7 @@ export class Tokeniser {
           plain++;
         } else if (leet[code] !== 0 || KIND[code] === DIGIT) {
           if ((code === 64 || code === 36) && count === 0 && length > 0) break;
+          if (code === 64) mail = at;
           unit = code;
           leets++;
         } else if (code === 39) {
@@ -592,6 +647,10 @@ export class Tokeniser {
       }
     }
     if (count === 0) return at;
+    if (mail > start && plain > 3 && follows === 46) {
+      this.#pushMark('xmail', start, at);
+      return at;
+    }
     this.word++;
     if (count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
     if (count === 1 && plain === 1) this.#single(letters[0] as number, start);
@@ -628,7 +687,7 @@ export class Tokeniser {
     end: number,
   ): void {
     const letters = this.#letters;
-    if (leets > 0 && plain + wide === 0) return;
+    if (leets > 0 && (plain + wide === 0 || count < 4)) return;
     if (wide > 0 && plain === 0) {
       const id = this.#walkWide(count);
       if (id !== 0) {

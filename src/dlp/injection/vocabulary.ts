@@ -1,6 +1,10 @@
 import { FOREIGN } from './foreign-lexicon.ts';
 import { type Concept, ENGLISH } from './lexicon.ts';
 import { PHRASES, type Phrase, type Rule } from './phrases.ts';
+import { REVERSED, ROT13 } from './token.ts';
+
+/** Words that stand for more than letters: a turn's marker, a pipe behind a shell's name, an address, a mail address, a tool's name. */
+export type Mark = 'xmark' | 'xpipe' | 'xurl' | 'xmail' | 'xtool' | 'xspeaker';
 
 /** Letters a to z are columns 1 to 26. */
 const COLUMNS = 27;
@@ -20,7 +24,11 @@ export interface CompiledPhrase {
  * words they begin with. Word 0 is "not known".
  */
 export class Vocabulary {
+  /** Words as they are, without those that are written in ROT13 or backwards. */
   readonly wordCount: number;
+  /** By word as it is written: the word that is meant, and how it is written. */
+  readonly plain: Uint16Array;
+  readonly writing: Int32Array;
   readonly phrases: readonly CompiledPhrase[];
   /** By word: the phrases that may begin with it. */
   readonly beginning: readonly (readonly CompiledPhrase[])[];
@@ -54,7 +62,18 @@ export class Vocabulary {
     for (const { steps } of PHRASES) {
       for (const part of steps.split(/[ |]/)) if (part.startsWith('=')) numberOf(part.slice(1));
     }
-    this.wordCount = words.size + 1;
+    const plainCount = words.size + 1;
+    const disguised = new Map<string, readonly [plain: number, writing: number]>();
+    for (const [word, id] of words) {
+      if (!/^[a-z]{4,}$/.test(word) && word !== 'all') continue;
+      const turned = rot13(word);
+      if (!words.has(turned)) disguised.set(turned, [id, ROT13]);
+      const reversed = [...word].toReversed().join('');
+      if (!words.has(reversed)) disguised.set(reversed, [id, REVERSED]);
+    }
+    this.plain = new Uint16Array(plainCount + disguised.size);
+    this.writing = new Int32Array(plainCount + disguised.size);
+    this.wordCount = plainCount;
     // A word that a stem covers is also that stem's: `credentials` is `credential*`.
     const stems = [...words.keys()].filter((word) => word.endsWith('*'));
     for (const set of members.values()) {
@@ -77,6 +96,14 @@ export class Vocabulary {
       });
     }
     this.beginning = beginning;
+    const spelled = new Map(words);
+    let number = plainCount;
+    for (let id = 0; id < plainCount; id++) this.plain[id] = id;
+    for (const [word, [id, writing]] of disguised) {
+      this.plain[number] = id;
+      this.writing[number] = writing;
+      spelled.set(word, number++);
+    }
     const next: number[] = new Array(2 * COLUMNS).fill(0);
     const exact: number[] = [0, 0];
     const stem: number[] = [0, 0];
@@ -85,7 +112,7 @@ export class Vocabulary {
       exact.push(0);
       return stem.push(0) - 1;
     };
-    for (const [word, id] of words) {
+    for (const [word, id] of spelled) {
       const isStem = word.endsWith('*');
       let state = 1;
       for (const unit of isStem ? word.slice(0, -1) : word) {
@@ -116,8 +143,8 @@ export class Vocabulary {
     return row;
   }
 
-  /** The number of a word that the tokeniser itself makes: `xmark`, `xpipe`, `xurl`. */
-  mark(name: 'xmark' | 'xpipe' | 'xurl'): number {
+  /** The number of a word that the tokeniser itself makes. */
+  mark(name: Mark): number {
     return this.#words.get(name) ?? 0;
   }
 
@@ -147,6 +174,12 @@ export class Vocabulary {
       gaps: rows.slice(1).map((_, at) => gaps[at] ?? 0),
     };
   }
+}
+
+function rot13(word: string): string {
+  return word.replaceAll(/[a-z]/g, (letter) =>
+    String.fromCharCode(((letter.charCodeAt(0) - 97 + 13) % 26) + 97),
+  );
 }
 
 let shared: Vocabulary | undefined;
