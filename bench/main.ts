@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { copySection } from './copy.ts';
 import { fleetSection } from './fleet.ts';
 import { memorySection } from './memory.ts';
+import { paddockSection } from './paddock.ts';
 import { findPeers } from './peers.ts';
 import { proxySection } from './proxy/section.ts';
 import { fallsShort, type Section, tableOf } from './row.ts';
@@ -15,6 +16,7 @@ import { startupSection } from './startup.ts';
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
   startup: ['Start-up: the whole command', startupSection],
+  paddock: ['paddock: the whole command', paddockSection],
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
   copy: ['Workspace copy: small files', copySection],

@@ -60,7 +60,12 @@ export async function startupSection(setting: Setting): Promise<Section> {
 }
 
 /** Bash's `time` counts what a process's waited-for children used; the meter knows of all. */
-function timed(who: string, command: readonly string[], cwd: string, meter: CpuMeter | undefined): Run {
+export function timed(
+  who: string,
+  command: readonly string[],
+  cwd: string,
+  meter: CpuMeter | undefined,
+): Run {
   const log = join(cwd, 'stderr.txt');
   const script = 'TIMEFORMAT="%3R %3U %3S"; time "$@" >/dev/null 2>"$0"';
   const joined = meter === undefined ? command : ['sh', '-c', meter.joined, 'sh', ...command];

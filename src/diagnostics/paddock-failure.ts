@@ -2,7 +2,7 @@ import type { Message, SourceLocation } from './message.ts';
 
 /** Where a value of the configuration came from; `where` is its key in the file, as far as it could be told. */
 export type PaddockSource =
-  | { readonly kind: 'file'; readonly path: string; readonly where?: SourceLocation }
+  | { readonly kind: 'file'; readonly path: string; readonly where?: SourceLocation | undefined }
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'flag'; readonly name: string }
   | { readonly kind: 'default' };

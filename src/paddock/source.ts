@@ -8,5 +8,5 @@ export interface Entry {
   readonly value: unknown;
   readonly source: Source;
   /** As it stands in the file, so that `3.10` does not become 3.1. */
-  readonly written?: string;
+  readonly written?: string | undefined;
 }

@@ -7,7 +7,7 @@ import { describe } from './describe.ts';
 import { BUILD_KEYS, isScalar, type Scalar, TOP_KEYS } from './fields.ts';
 import { type Layer, NOTHING } from './layer.ts';
 import type { Entry, Source } from './source.ts';
-import { findPlaces, pathKey } from './toml-places.ts';
+import { findPlaces, type Place, pathKey } from './toml-places.ts';
 
 type Table = Record<string, unknown>;
 
@@ -46,13 +46,12 @@ class Reader {
   readonly #volumes = new Map<string, Entry>();
   readonly #buildArgs = new Map<string, Entry>();
   readonly #failures: PaddockFailure[] = [];
-  readonly #places: ReturnType<typeof findPlaces>;
+  #places: ReadonlyMap<string, Place> | undefined;
   #build: Source | undefined;
 
   constructor(path: string, text: string) {
     this.#path = path;
     this.#text = text;
-    this.#places = findPlaces(text);
   }
 
   layer(): Layer {
@@ -96,20 +95,38 @@ class Reader {
     for (const [key, inner] of Object.entries(value)) into.set(key, this.#entry([...path, key], inner));
   }
 
+  // Places are looked for when an error needs one: most files have none to tell of, and start-up counts.
   #entry(path: readonly string[], value: unknown): Entry {
-    const place = this.#places.get(pathKey(path));
-    const source = this.#source(path, true);
-    if (place === undefined) return { value, source };
-    return { value, source, written: this.#text.slice(place.valueStart, place.valueEnd) };
+    const place = () => this.#place(path);
+    const text = this.#text;
+    return {
+      value,
+      source: this.#source(path, true),
+      get written() {
+        const found = place();
+        return found === undefined ? undefined : text.slice(found.valueStart, found.valueEnd);
+      },
+    };
   }
 
   #source(path: readonly string[], ofValue = false): Source {
-    const where = this.#where(path, ofValue);
-    return { kind: 'file', path: this.#path, ...(where === undefined ? {} : { where }) };
+    const where = () => this.#where(path, ofValue);
+    return {
+      kind: 'file',
+      path: this.#path,
+      get where() {
+        return where();
+      },
+    };
+  }
+
+  #place(path: readonly string[]): Place | undefined {
+    this.#places ??= findPlaces(this.#text);
+    return this.#places.get(pathKey(path));
   }
 
   #where(path: readonly string[], ofValue: boolean): SourceLocation | undefined {
-    const place = this.#places.get(pathKey(path));
+    const place = this.#place(path);
     if (place === undefined) return undefined;
     const [start, end] =
       ofValue && place.valueEnd > place.valueStart
