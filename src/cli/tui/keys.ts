@@ -36,6 +36,8 @@ const SEQUENCES = {
   '3~': 'delete',
   '5~': 'page-up',
   '6~': 'page-down',
+  '200~': 'paste-begins',
+  '201~': 'paste-ends',
 } as const;
 
 const ESCAPE = '\u001b';

@@ -36,6 +36,7 @@ export function ask<State, Answer>(
   return new Promise((resolve) => {
     let state = prompt.initial;
     let drawn: Drawing | undefined;
+    let pasting = false;
     const redraw = () => {
       const text = erase(drawn, keyboard.size());
       drawn = prompt.draw(state, keyboard.size());
@@ -44,13 +45,16 @@ export function ask<State, Answer>(
     const finish = (answer: Answer | undefined, unread: string) => {
       const told = answer === undefined ? '' : `${prompt.told(answer)}\n`;
       close(unread);
-      stderr.write(erase(drawn, keyboard.size()) + told);
+      stderr.write(PASTE_PLAIN + erase(drawn, keyboard.size()) + told);
       resolve(answer);
     };
     const typed = (text: string) => {
       for (let at = 0; at < text.length; ) {
-        const { key, length } = readKey(text.slice(at, at + KEY_MAX));
-        at += length;
+        const read = readKey(text.slice(at, at + KEY_MAX));
+        at += read.length;
+        if (read.key.type === 'paste-begins') pasting = true;
+        if (read.key.type === 'paste-ends') pasting = false;
+        const key = pasting ? pasted(read.key) : read.key;
         if (key.type === 'leave') return finish(undefined, '');
         const next = prompt.press(state, key);
         if ('answer' in next) return finish(next.answer, text.slice(at));
@@ -59,8 +63,19 @@ export function ask<State, Answer>(
       redraw();
     };
     const close = keyboard.open({ typed, ended: () => finish(undefined, ''), resized: redraw });
+    stderr.write(PASTE_MARKED);
     redraw();
   });
+}
+
+/** Bracketed paste (xterm's control sequences): the terminal says where what was pasted begins and ends. */
+const PASTE_MARKED = '\u001b[?2004h';
+const PASTE_PLAIN = '\u001b[?2004l';
+
+/** What is pasted is text: no line end in it answers a question, and no key of it does anything. */
+function pasted(key: Key): Key {
+  if (key.type === 'text') return key;
+  return key.type === 'enter' ? { type: 'text', text: ' ' } : { type: 'unknown' };
 }
 
 /** No key is longer; so that a long paste is read in linear time. */

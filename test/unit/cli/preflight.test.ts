@@ -84,6 +84,23 @@ it('says what a start will do, a fact a line', () => {
   ]);
 });
 
+it("tells the provider's variables by name, but for those that it hides", () => {
+  const provider = {
+    template: 'claude',
+    envVars: { QUIET: '1' },
+    guestEnv: { FIXED: 's3cret' },
+    provisionedEnv: { TOKEN: 'placeholder' },
+    hiddenEnvNames: ['TOKEN'],
+  };
+  const lines = preflightLines(
+    { ...plan, agent: { provider } as unknown as NonNullable<Plan['agent']> },
+    manifest,
+  );
+  const env = lines.find((line) => line.startsWith('env:'));
+  expect(env).toMatch(/NOTE, QUIET \(claude's\), FIXED \(claude's\)$/);
+  expect(lines.join()).not.toContain('s3cret');
+});
+
 it('says when there is nothing of a thing, and which image', () => {
   const bare = mustOk(
     loadManifest(indexOf({ bottles: { b: file('') }, agents: { a: file('bottle: b') } }), 'a'),

@@ -48,6 +48,7 @@ describe('a text', () => {
     screen.type('abc', key);
     expect(await answer).toBeUndefined();
     expect(screen.text).toBe('');
+    expect(screen.marksPastes).toBe(false);
     expect(screen.isRaw).toBe(false);
   });
 
@@ -56,6 +57,17 @@ describe('a text', () => {
     const answer = askText(screen.context(), { question: 'name:' });
     screen.close();
     expect(await answer).toBeUndefined();
+  });
+
+  it('is not answered by what is pasted, and does nothing that stands in it', async () => {
+    const screen = new Screen();
+    const answer = confirm(screen.context(), 'go?');
+    expect(screen.marksPastes).toBe(true);
+    screen.type('\u001b[200~y\ry\n\u0003\u001b[A', 'es\u001b[201~');
+    expect(screen.text).toBe('go? [y/N] y y es');
+    screen.type('\u0015n\r');
+    expect(await answer).toBe(false);
+    expect(screen.marksPastes).toBe(false);
   });
 
   it('takes no control character, whatever is pasted', async () => {

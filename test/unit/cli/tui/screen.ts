@@ -10,6 +10,7 @@ export class Screen {
   size: TerminalSize;
   unread = '';
   isRaw = false;
+  marksPastes = false;
   #row = 0;
   #column = 0;
   #listener: KeyboardListener | undefined;
@@ -71,7 +72,7 @@ export class Screen {
   }
 
   #put(text: string): number {
-    const sequence = /^\u001b\[(\d*)([A-Za-z])/.exec(text);
+    const sequence = /^\u001b\[(\??\d*)([A-Za-z])/.exec(text);
     if (sequence !== null) {
       const count = Number(sequence[1] || 1);
       if (sequence[2] === 'A') this.#row = Math.max(0, this.#row - count);
@@ -79,7 +80,8 @@ export class Screen {
       else if (sequence[2] === 'J') {
         this.lines.length = this.#row + 1;
         this.lines[this.#row] = (this.lines[this.#row] ?? '').slice(0, this.#column);
-      } else if (sequence[2] !== 'm') throw new Error(`unknown sequence ${JSON.stringify(sequence[0])}`);
+      } else if (sequence[1] === '?2004') this.marksPastes = sequence[2] === 'h';
+      else if (sequence[2] !== 'm') throw new Error(`unknown sequence ${JSON.stringify(sequence[0])}`);
       return sequence[0].length;
     }
     const [character = ''] = text;
