@@ -56,7 +56,7 @@ const REMEMBERED = 64;
 const REMEMBERED_LENGTH = 8 * 1024;
 
 export function createOutboundScanner(options: OutboundOptions): OutboundScanner {
-  const secrets = new KnownSecrets(options.knownSecrets);
+  const secrets = new KnownSecrets(options.detectors.includes('known_secrets') ? options.knownSecrets : []);
   const placeholders = (options.placeholders ?? []).map((text) => Buffer.from(text));
   const detection: Detection = {
     detectors: new Set(options.detectors),

@@ -1,6 +1,7 @@
 import { Budget } from './decode/budget.ts';
 import { derivedLayers } from './decode/derived-layers.ts';
 import { inputLayer, type Layer, spanInInput } from './decode/layer.ts';
+import { Marks } from './decode/marks.ts';
 import type { Finding, OutboundDetector } from './finding.ts';
 import type { KnownSecrets } from './known/known-secrets.ts';
 import { findTokens, type ValueContext } from './tokens/token-matcher.ts';
@@ -55,9 +56,9 @@ class LayerScan {
     for (let depth = 0; level.length > 0; depth++) {
       const next: Layer[] = [];
       for (const layer of level) {
-        this.#match(layer, depth === 0 ? context : TEXT);
+        const marks = this.#match(layer, depth === 0 ? context : TEXT);
         if (this.findings.length >= FINDINGS_MAX) return;
-        const { layers, isCut } = derivedLayers(layer, this.#budget);
+        const { layers, isCut } = derivedLayers(layer, marks, this.#budget);
         if (isCut) {
           this.#refuse(UNDECODABLE);
           return;
@@ -72,24 +73,26 @@ class LayerScan {
     }
   }
 
-  #match(layer: Layer, context: ValueContext): void {
+  /** Answers where escapes may begin. */
+  #match(layer: Layer, context: ValueContext): Marks {
     const { detectors, secrets, isPlaceholder } = this.#detection;
     const { bytes } = layer;
-    if (detectors.has('known_secrets') && !secrets.isEmpty) {
-      secrets.each(bytes, ({ name, form, start, end }) => {
-        if (layer.tells(start, end) && !isPlaceholder(bytes, start, end)) {
-          this.#add('known_secrets', name, layer, start, end, form);
-        }
-        return this.findings.length < FINDINGS_MAX;
-      });
-    }
+    const marks = new Marks();
+    const isFull = () => this.findings.length >= FINDINGS_MAX;
+    secrets.each(bytes, marks, ({ name, form, start, end }) => {
+      if (layer.tells(start, end) && !isPlaceholder(bytes, start, end)) {
+        this.#add('known_secrets', name, layer, start, end, form);
+      }
+      return !isFull();
+    });
     if (detectors.has('token_patterns')) {
       for (const { rule, start, end } of findTokens(bytes, 0, bytes.length, context)) {
         if (!layer.tells(start, end) || isPlaceholder(bytes, start, end)) continue;
         this.#add('token_patterns', rule, layer, start, end, 'plain');
-        if (this.findings.length >= FINDINGS_MAX) return;
+        if (isFull()) break;
       }
     }
+    return marks;
   }
 
   #add(

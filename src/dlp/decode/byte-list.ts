@@ -5,7 +5,7 @@ import { LayerWriter } from './layer-writer.ts';
 import { eachRun } from './runs.ts';
 
 /** Characters of the shortest list. */
-const RUN_MIN = 24;
+const RUN_MIN = 32;
 const REGION_MIN = 8;
 /** Characters between two bytes: `', '`, `\n    `. */
 const GAP_MAX = 8;

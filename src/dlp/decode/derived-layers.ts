@@ -4,6 +4,7 @@ import { type Coding, type Compressed, inflate } from './compressed.ts';
 import { unescaped } from './escapes.ts';
 import { joinedQuery } from './joined-query.ts';
 import { type Layer, opaqueLayer } from './layer.ts';
+import type { Marks } from './marks.ts';
 import { fromQuotedPrintable } from './quoted-printable.ts';
 import { fromRuns } from './runs-of-layer.ts';
 import { fromSpaced } from './spaced.ts';
@@ -14,11 +15,11 @@ export interface Derived {
   readonly isCut: boolean;
 }
 
-/** Everything that a layer reads as after one decoding. */
-export function derivedLayers(layer: Layer, budget: Budget): Derived {
+/** Everything that a layer reads as after one decoding. Escapes begin at `marks` only. */
+export function derivedLayers(layer: Layer, marks: Marks, budget: Budget): Derived {
   const compressed: Compressed[] = [];
   const layers = [
-    unescaped(layer, budget),
+    unescaped(layer, marks, budget),
     ...fromRuns(layer, budget, compressed),
     fromByteList(layer, budget),
     fromSpaced(layer, budget),

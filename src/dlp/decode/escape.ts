@@ -19,19 +19,6 @@ const JOIN_MAX = 64;
 /** A character beyond ASCII that is nobody's look-alike: one byte that no token has. */
 const OTHER = 0xbf;
 
-/** By first byte: whether an escape may begin. */
-export const MAY_ESCAPE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte === PERCENT ||
-  byte === BACKSLASH ||
-  byte === AMPERSAND ||
-  byte === 0x22 ||
-  byte === 0x27 ||
-  byte === 0 ||
-  mayLookAlike(byte)
-    ? 1
-    : 0,
-);
-
 /** The escape that was read last. One object, written anew by each reading: there is one for many bytes. */
 export const lastEscape = {
   /** Bytes that it is written with. */
@@ -43,7 +30,7 @@ export const lastEscape = {
   hides: false,
 };
 
-/** Reads the escape at `at` into `lastEscape`; false when there is none. */
+/** Reads the escape at `at` into `lastEscape`; false when there is none. None begins but where FOLDED says MARK. */
 export function readEscape(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] as number;
   if (byte === PERCENT) return readPercent(bytes, at);
@@ -200,6 +187,8 @@ const ENTITIES: readonly (readonly [string, number, boolean])[] = [
 
 /** `&#65;`, `&#x41`, `&plus;`; and each written with `&amp;`, however often. */
 function readEntity(bytes: Uint8Array, at: number): boolean {
+  const next = bytes[at + 1] as number;
+  if (next !== 0x23 && (next < 0x61 || next > 0x7a)) return false;
   let name = at + 1;
   let again = 0;
   while (isText(bytes, name, 'amp;') && again < 8) {
@@ -231,6 +220,8 @@ function readNumeric(bytes: Uint8Array, at: number, first: number): boolean {
 
 /** `" + "`, `' '`, `""`: two literals that are one. */
 function readJoin(bytes: Uint8Array, at: number, quote: number): boolean {
+  const first = bytes[at + 1] as number;
+  if (first > PLUS && first !== quote) return false;
   let next = skipSpace(bytes, at + 1);
   if (bytes[next] === PLUS) next = skipSpace(bytes, next + 1);
   if (bytes[next] !== quote || next - at > JOIN_MAX) return false;
@@ -281,9 +272,11 @@ function readLookAlike(bytes: Uint8Array, at: number): boolean {
     code = (code << 6) | (byte & 0x3f);
   }
   const value = lookAlike(code);
-  // In a text of another script its letters are just that.
-  const hides = code > 0x600 || isTokenByte(bytes[at - 1]) || isTokenByte(bytes[at + length]);
-  return value !== undefined && found(length, value, KIND.unicode, hides);
+  // In a text of another script its letters are just that, and a dash in prose is one.
+  const isDash = code >= 0x2012 && code <= 0x2015;
+  const isBeside =
+    isTokenByte(bytes[at - 1]) || isTokenByte(bytes[at + length]) || bytes[at + length] === lead;
+  return value !== undefined && found(length, value, KIND.unicode, !isDash && isBeside);
 }
 
 function isText(bytes: Uint8Array, at: number, text: string): boolean {

@@ -1,16 +1,18 @@
 import type { Budget } from './budget.ts';
-import { kindNames, lastEscape, MAY_ESCAPE, readEscape } from './escape.ts';
+import { FOLDED, MARK } from './byte-class.ts';
+import { kindNames, lastEscape, readEscape } from './escape.ts';
 import type { Layer } from './layer.ts';
 import type { LayerWriter } from './layer-writer.ts';
+import type { Marks } from './marks.ts';
 import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 /** What the input reads as where escapes may hide a token: percent, JSON, HTML, look-alikes, UTF-16, joined literals. */
-export function unescaped(parent: Layer, budget: Budget): Layer | undefined {
+export function unescaped(parent: Layer, marks: Marks, budget: Budget): Layer | undefined {
   const { bytes } = parent;
   const rewrite = (writer: LayerWriter, at: number) => {
     const byte = bytes[at] as number;
-    if (MAY_ESCAPE[byte] === 1 && readEscape(bytes, at)) {
+    if (FOLDED[byte] === MARK && readEscape(bytes, at)) {
       const behind = at + lastEscape.length;
       if (lastEscape.value >= 0) writer.push(lastEscape.value, at, behind);
       return behind;
@@ -18,19 +20,19 @@ export function unescaped(parent: Layer, budget: Budget): Layer | undefined {
     writer.push(byte, at, at + 1);
     return at + 1;
   };
-  return rewritten(parent, hiding(bytes), budget, rewrite, (start, end) =>
+  return rewritten(parent, hiding(bytes, marks), budget, rewrite, (start, end) =>
     kindNames(kindsIn(bytes, start, end)),
   );
 }
 
-function hiding(bytes: Uint8Array): Windows {
+function hiding(bytes: Uint8Array, marks: Marks): Windows {
   const windows = new Windows(bytes);
-  const { length } = bytes;
-  for (let at = 0; at < length; at++) {
-    if (MAY_ESCAPE[bytes[at] as number] === 0 || !readEscape(bytes, at)) continue;
-    const end = at + lastEscape.length;
-    if (lastEscape.hides) windows.add(at, end);
-    at = end - 1;
+  let behind = 0;
+  for (let index = 0; index < marks.count; index++) {
+    const at = marks.at(index);
+    if (at < behind || !readEscape(bytes, at)) continue;
+    behind = at + lastEscape.length;
+    if (lastEscape.hides) windows.add(at, behind);
   }
   return windows;
 }
@@ -38,7 +40,7 @@ function hiding(bytes: Uint8Array): Windows {
 function kindsIn(bytes: Uint8Array, start: number, end: number): number {
   let kinds = 0;
   for (let at = start; at < end; at++) {
-    if (MAY_ESCAPE[bytes[at] as number] === 0 || !readEscape(bytes, at)) continue;
+    if (FOLDED[bytes[at] as number] !== MARK || !readEscape(bytes, at)) continue;
     kinds |= lastEscape.kind;
     at += lastEscape.length - 1;
   }

@@ -2,21 +2,23 @@ import type { Layer } from './layer.ts';
 
 /** Between two regions of a layer, so that no token reaches over. */
 const SEPARATOR = 0x0a;
+const NOTHING = new Uint8Array(0);
+const NO_PLACES = new Int32Array(0);
 const DISTINCT_MIN = 5;
 const SEEN = new Uint8Array(256);
 
 /** Gathers the regions of a layer, each byte with the span of the parent that it was written as. */
 export class LayerWriter {
   length = 0;
-  #bytes: Uint8Array;
-  #at: Int32Array;
-  #till: Int32Array;
+  #bytes: Uint8Array = NOTHING;
+  #at: Int32Array = NO_PLACES;
+  #till: Int32Array = NO_PLACES;
   #regionStart = 0;
+  readonly #expected: number;
 
-  constructor(capacity = 256) {
-    this.#bytes = new Uint8Array(capacity);
-    this.#at = new Int32Array(capacity);
-    this.#till = new Int32Array(capacity);
+  /** Room is made when the first byte comes: most layers hold nothing that a decoder writes. */
+  constructor(expected = 256) {
+    this.#expected = expected;
   }
 
   push(byte: number, start: number, end: number): void {
@@ -81,7 +83,7 @@ export class LayerWriter {
   }
 
   #grow(): void {
-    const capacity = this.#bytes.length * 2;
+    const capacity = Math.max(this.#expected, this.#bytes.length * 2);
     this.#bytes = grown(this.#bytes, new Uint8Array(capacity));
     this.#at = grown(this.#at, new Int32Array(capacity));
     this.#till = grown(this.#till, new Int32Array(capacity));

@@ -21,26 +21,29 @@ export function fromRuns(
   const base32 = new Base32Decoding(budget);
   const hex = new HexDecoding(budget, compressed);
   const run = new Run(IS_BASE64);
+  const within = (isOfClass: Uint8Array, found: (from: number, to: number) => void) => {
+    const { source, offset, length } = run;
+    const each = (from: number, to: number) => {
+      found(from - offset, to - offset);
+      return undefined;
+    };
+    eachRun(source, isOfClass, RUN_MIN, each, offset, offset + length);
+  };
   eachRun(parent.bytes, IS_BASE64, RUN_MIN, (start, end) => {
     const behind = run.take(parent.bytes, start, end);
-    const { source, offset, length } = run;
     base64.decode(run);
-    const within = (isOfClass: Uint8Array, found: (from: number, to: number) => void) =>
-      eachRun(
-        source,
-        isOfClass,
-        RUN_MIN,
-        (from, to) => {
-          found(from - offset, to - offset);
-          return undefined;
-        },
-        offset,
-        offset + length,
-      );
-    within(IS_HEX, (from, to) => hex.decode(run, from, to));
-    within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
-    within(IS_BASE32_LOWER, (from, to) => base32.decode(run, from, to));
+    if (mayHold(IS_HEX, run)) within(IS_HEX, (from, to) => hex.decode(run, from, to));
+    if (mayHold(IS_BASE32_UPPER, run)) within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
+    if (mayHold(IS_BASE32_LOWER, run)) within(IS_BASE32_LOWER, (from, to) => base32.decode(run, from, to));
     return behind;
   });
   return [base64.layer(parent), hex.layer(parent), base32.layer(parent)];
+}
+
+/** Whether a run may hold one of a narrower class: all that is in the middle of a short one would be part of it. */
+function mayHold(isOfClass: Uint8Array, { source, offset, length }: Run): boolean {
+  for (let at = length - RUN_MIN; at < RUN_MIN; at++) {
+    if (isOfClass[source[offset + at] as number] === 0) return false;
+  }
+  return true;
 }

@@ -14,6 +14,11 @@ export function fromSpaced(parent: Layer, budget: Budget): Layer | undefined {
   const writer = new LayerWriter();
   let done = 0;
   for (let probe = 0; probe + PROBE <= bytes.length; probe += PROBE) {
+    const first = IS_ALNUM[bytes[probe] as number] as number;
+    const second = IS_ALNUM[bytes[probe + 1] as number] as number;
+    const third = IS_ALNUM[bytes[probe + 2] as number] as number;
+    const fourth = IS_ALNUM[bytes[probe + 3] as number] as number;
+    if (((first & second) | (second & third) | (third & fourth)) !== 0) continue;
     if (probe < done || !isSpaced(bytes, probe)) continue;
     done = Math.max(done, readSpaced(bytes, done, probe, writer, budget));
   }

@@ -1,4 +1,5 @@
 import { BASE64_VALUE, FOLDED, IS_ALNUM } from '../decode/byte-class.ts';
+import type { Marks } from '../decode/marks.ts';
 import { FoldedSearch } from './folded-search.ts';
 import { fold, NEEDLE_MIN, type Needle, needlesOf } from './needles.ts';
 
@@ -59,13 +60,9 @@ export class KnownSecrets {
     this.#search = new FoldedSearch(needles);
   }
 
-  get isEmpty(): boolean {
-    return this.longest === 0;
-  }
-
-  /** Calls `found` for each; stops when it answers false. */
-  each(bytes: Uint8Array, found: (match: KnownMatch) => boolean): void {
-    this.#search.each(bytes, (needle, start, end) => {
+  /** Calls `found` for each; stops when it answers false. Puts down where escapes may begin. */
+  each(bytes: Uint8Array, marks: Marks, found: (match: KnownMatch) => boolean): void {
+    this.#search.each(bytes, marks, (needle, start, end) => {
       const name = this.#names[needle.secret] as string;
       const span = needle.exact === undefined ? { start, end } : exactSpan(bytes, start, end, needle.exact);
       if (span === undefined) return true;
@@ -93,7 +90,7 @@ function exactSpan(
   { kept, isKept }: NonNullable<Needle['exact']>,
 ): { start: number; end: number } | undefined {
   let lead = 0;
-  while (lead < kept.length && FOLDED[kept[lead] as number] === 128) lead++;
+  while (lead < kept.length && (FOLDED[kept[lead] as number] as number) >= 128) lead++;
   let from = start;
   for (let left = lead; left > 0; ) {
     if (--from < 0) return undefined;
@@ -159,9 +156,9 @@ function plainAsWritten(
   value: Buffer,
 ): { form: string; start: number; end: number } {
   let lead = 0;
-  while (FOLDED[value[lead] as number] === 128) lead++;
+  while ((FOLDED[value[lead] as number] as number) >= 128) lead++;
   let trail = 0;
-  while (FOLDED[value[value.length - 1 - trail] as number] === 128) trail++;
+  while ((FOLDED[value[value.length - 1 - trail] as number] as number) >= 128) trail++;
   const from = start - lead;
   const to = end + trail;
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,0 +1,22 @@
+/** Where in a layer something may begin, in order. */
+export class Marks {
+  count = 0;
+  #places: Int32Array = new Int32Array(64);
+
+  add(place: number): void {
+    if (this.count === this.#places.length) {
+      const places = new Int32Array(this.count * 4);
+      places.set(this.#places);
+      this.#places = places;
+    }
+    this.#places[this.count++] = place;
+  }
+
+  at(index: number): number {
+    return this.#places[index] as number;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}
