@@ -114,14 +114,14 @@ const DIGESTS = new Set([16, 20, 28, 32, 48, 64]);
 /** Whether the run is base64 and no identifier, path or digest. */
 function looksBinary({ source, offset, length }: Run): boolean {
   if (DIGESTS.has((length * 3) >> 2)) return false;
-  let [upper, lower, digits] = [0, 0, 0];
-  for (let at = offset; at < offset + 32 && at < offset + length; at++) {
+  let [upper, lower, others] = [0, 0, 0];
+  for (let at = offset; at < offset + 64 && at < offset + length; at++) {
     const value = BASE64_VALUE[source[at] as number] as number;
     if (value < 26) upper++;
     else if (value < 52) lower++;
-    else if (value < 62) digits++;
+    else others++;
   }
-  return upper >= 4 && lower >= 4 && digits >= 1;
+  return upper >= 4 && lower >= 4 && others >= 1;
 }
 
 function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {

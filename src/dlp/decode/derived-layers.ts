@@ -34,7 +34,8 @@ export function derivedLayers(layer: Layer, marks: Marks, budget: Budget): Deriv
       continue;
     }
     budget.take(ATTEMPT);
-    const inflated = inflate(bytes, coding, budget.left);
+    // What need not be decoded leaves enough for what must be.
+    const inflated = inflate(bytes, coding, isCertain ? budget.left : budget.left >> 2);
     if (!inflated.ok) {
       isCut ||= isCertain && inflated.reason === 'too-large';
       continue;

@@ -50,7 +50,7 @@ export function joinedQuery(parent: Layer, budget: Budget): Layer | undefined {
 
 /** The index behind `&name=` between two values; -1 when that is not what stands here. */
 function behindName(bytes: Uint8Array, at: number): number {
-  if (at === 0 || IS_ALNUM[bytes[at - 1] as number] === 0) return -1;
+  if (at === 0 || !isValueByte(bytes[at - 1] as number)) return -1;
   let end = at + 1;
   while (end - at <= NAME_MAX && isNameByte(bytes[end])) end++;
   return end > at + 1 && bytes[end] === 0x3d ? end + 1 : -1;

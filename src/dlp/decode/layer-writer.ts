@@ -75,9 +75,15 @@ export class LayerWriter {
       endOf,
       encodingOf: (start, end) => encodingOf(startOf(start), endOf(end)),
       tells: (start, end) => {
-        const from = Math.max(0, start - 1);
-        const to = Math.min(length, end + 1);
-        return endOf(to) - startOf(from) !== to - from;
+        let behind = -1;
+        for (let index = Math.max(0, start - 1); index < Math.min(length, end + 1); index++) {
+          const [from, to] = [at[index] as number, till[index] as number];
+          // A separator of ours.
+          if (from === to) continue;
+          if (to - from > 1 || (behind !== -1 && behind !== from)) return true;
+          behind = to;
+        }
+        return false;
       },
     };
   }

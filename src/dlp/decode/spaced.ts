@@ -48,7 +48,7 @@ function readSpaced(
   let second = first + 1;
   while (second < bytes.length && IS_ALNUM[bytes[second] as number] === 0) second++;
   let width = second - first - 1;
-  if (width > SEPARATOR_MAX || width === 0) return probe;
+  if (width > SEPARATOR_MAX || width === 0) return least;
   // `h-_-a`: what stands between is a character of the token, set apart as the others are.
   if (width === 3 && bytes[first + 1] === bytes[first + 3] && isTokenMark(bytes[first + 2] as number))
     width = 1;
@@ -61,7 +61,7 @@ function readSpaced(
   while (to + step < bytes.length && isAt(bytes, to + 1, separator) && !isAlnum(bytes[to + step + 1]))
     to += step;
   const count = (to - from) / step + 1;
-  if (count < LETTERS_MIN || !budget.take(count)) return probe;
+  if (count < LETTERS_MIN || !budget.take(count)) return least;
   for (let at = from; at <= to; at += step) writer.push(bytes[at] as number, at, at + 1);
   writer.endRegion(LETTERS_MIN);
   return to + 1;
