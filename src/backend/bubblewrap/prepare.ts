@@ -9,7 +9,7 @@ import { findOnPath } from './facts.ts';
 import { GUEST_ETC } from './guest-etc.ts';
 import { MINIMUM_BWRAP, unusable } from './remedies.ts';
 import { type SeccompArch, SYSCALL_TABLES } from './seccomp/syscalls.ts';
-import { TRUST_FILES } from './trust-mounts.ts';
+import { trustFiles } from './trust-mounts.ts';
 
 /** The host programs that make a bottle. */
 export interface Tools {
@@ -86,7 +86,7 @@ function writeScratch(plan: Plan, dirs: BottleDirs): Result<void, Failure> {
     for (const [name, text] of Object.entries(GUEST_ETC))
       writeFileSync(join(dirs.etc, name), text, { mode: 0o644 });
     // Mounted before they are filled (`provision/trust-ca`).
-    for (const name of Object.values(TRUST_FILES)) writeFileSync(join(dirs.trust, name), '', { mode: 0o644 });
+    for (const name of trustFiles()) writeFileSync(join(dirs.trust, name), '', { mode: 0o644 });
   } catch (error) {
     return fail(fileFailure('write', (error as NodeJS.ErrnoException).path ?? plan.stateDir, error));
   }
