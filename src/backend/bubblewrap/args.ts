@@ -130,7 +130,7 @@ export function agentArgs(room: AgentRoomOptions): string[] {
     ...['--uid', String(AGENT_ID), '--gid', String(AGENT_ID), '--cap-drop', 'ALL', '--clearenv'],
     ...setenvArgs(room.env),
     ...systemArgs(room.view),
-    ...programEtcArgs(),
+    ...programEtcArgs(room.view),
     ...trustStoreArgs(),
     ...GENERATED_ETC.flatMap((name) => ['--ro-bind', `${room.etcDir}/${name}`, `/etc/${name}`]),
     ...kernelArgs(),

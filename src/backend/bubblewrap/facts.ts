@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
 import type { Mount } from './args.ts';
 import { ROOT_CANDIDATES, type SystemView } from './system-view.ts';
 
@@ -9,7 +9,22 @@ export function readSystemView(): SystemView {
     if (stat === undefined) return [];
     return [stat.isSymbolicLink() ? { path, linkTo: readlinkSync(path) } : { path }];
   });
-  return { roots };
+  return { roots, javaEtc: javaEtc() };
+}
+
+/**
+ * Debian and Fedora keep a JDK's settings in /etc/java-17-openjdk and the like, with links to them in the JDK. Without
+ * `management`, where a person puts the passwords of a JVM's remote control.
+ */
+function javaEtc(): string[] {
+  try {
+    return readdirSync('/etc', { withFileTypes: true })
+      .filter((each) => each.isDirectory() && /^java(?:-|$)/.test(each.name))
+      .flatMap(({ name }) => readdirSync(`/etc/${name}`).map((entry) => `${name}/${entry}`))
+      .filter((path) => !path.endsWith('/management'));
+  } catch {
+    return [];
+  }
 }
 
 /** The file on the host's PATH, as execvp(3) would find it. */

@@ -6,6 +6,8 @@
 export interface SystemView {
   /** Top-level directories beside /usr: where a merged-/usr system has a link, the link; else the directory. */
   readonly roots: readonly { readonly path: string; readonly linkTo?: string }[];
+  /** Settings of the system's Java installations, as names below /etc: no JVM starts without. */
+  readonly javaEtc?: readonly string[];
 }
 
 export const ROOT_CANDIDATES = ['/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'] as const;
@@ -69,8 +71,8 @@ export function systemArgs(view: SystemView): string[] {
   ];
 }
 
-export function programEtcArgs(): string[] {
-  return etcArgs(PROGRAM_ETC);
+export function programEtcArgs({ javaEtc = [] }: SystemView): string[] {
+  return etcArgs([...PROGRAM_ETC, ...javaEtc]);
 }
 
 export function trustStoreArgs(): string[] {
