@@ -331,7 +331,7 @@ export class Evidence {
       if (this.#example[this.#tokens.id(at)] === 1) examples++;
     }
     const talk = kinds.size;
-    let less = Math.min(1.2, 0.25 * talk);
+    let less = talk === 0 ? 0 : Math.min(1.4, 0.2 + 0.25 * talk);
     if (quoted > 0.4) less += talk > 0 ? 0.5 : 0;
     if (examples > 0) less += quoted > 0.4 ? 0.2 * Math.min(examples, 3) : 0.1;
     if (talk > 0 && this.#talkAll > 12) less += 0.3;

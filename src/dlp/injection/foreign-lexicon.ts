@@ -52,4 +52,8 @@ export const FOREIGN: Partial<Record<Concept, string>> = {
   noneOf: 'sin sans ohne sem senza без 没有 無 ない のない 없는 없이 keine',
   modelish: 'ia ki ии 助手 人工智能 アシスタント 어시스턴트 asistente assistente ассистент*',
   told: 'pidio dijeron dijo demande dit besprochen gesagt disseram detto сказал* сказано 言われ',
+  discuss:
+    'inyeccion inyecciones ataque ataques atacante* attaque attaques attaquant* angriff angriffe angreifer injektion iniezione attacco attacchi attaccante* injecao ataques атак* инъекц* злоумышленник* 注入 攻击 攻撃 インジェクション 攻击者 공격 인젝션 주입 防御 防护 対策 방어',
+  example:
+    'ejemplo ejemplos frases frase como beispiel beispiele wie exemple exemples comme exemplo exemplos esempio esempi пример* 例如 之类 比如 例えば のような 예를 같은',
 } as Partial<Record<Concept, string>>;

@@ -47,7 +47,7 @@ export const ENGLISH = {
   append:
     'append include embed insert add encode concatenate attach interpolate pass place substitute base64',
   reveal:
-    'reveal print show output repeat display disclose expose tell list recite share leak give return write echo dump provide reproduce quote include summarize translate state',
+    'reveal print show output repeat display disclose expose tell recite share leak echo dump provide reproduce',
   secret:
     'secret secrets password passwords passwd credential* apikey apikeys keys key token tokens env dotenv cookie cookies ssh id_rsa rsa pem vault keychain keyring wallet mnemonic netrc kubeconfig aws npmrc creds pii passphrase',
   secretStrong:
@@ -112,9 +112,9 @@ export const ENGLISH = {
   add: 'add insert install create inject introduce plant write append put deploy',
   fakeTool: 'xmark',
   discuss:
-    'injection* attack* attacker* adversar* jailbreak* malicious payload* exploit* vulnerab* owasp mitigat* defens* defend* detect* sanitiz* sanitis* phishing threat* redteam* untrusted guardrail* classif* heuristic* honeypot poison* benchmark dataset scanner* spoof* tamper*',
+    'injection* attack* attacker* adversar* jailbreak* malicious payload* exploit* vulnerab* owasp mitigat* defens* defend* detect* sanitiz* sanitis* phishing threat* redteam* untrusted guardrail* classif* heuristic* honeypot poison* benchmark dataset scanner* spoof* tamper* inject* helpful cve* researcher* advisory harden* hallucinat* prompting vulnerability',
   example:
-    'example* eg instance such like sample* demonstrat* illustrat* quote* quoting says saying phrase* string* pattern* test* assert* expect* detect* describe fixture* called typical* classic hypothetical* imagine suppose scenario*',
+    'example* eg instance such like sample* demonstrat* illustrat* quote* quoting says saying phrase* string* pattern* test* assert* expect* detect* describe fixture* called typical* classic hypothetical* imagine suppose scenario* expected input cases case label spam titled entitled sentence wording template',
   reported:
     'asks tells tries trying attempts attempting telling asking instructing instructs says saying said requests persuades convinces tricks tricking makes causing causes manipulates attempt supposedly claims claiming coax coerces coercing forcing persuading told asked instructed wants attempted tried tricked could might would can may cannot whether if when instruct ask contains containing like saying such commands commanding injects inject',
   inside:

@@ -87,6 +87,8 @@ export class Tokeniser {
   #quote = 0;
   #quoteWord = 0;
   #fence = false;
+  /** In a line that begins with `>`. */
+  #blockquote = false;
   /** Letters written one by one, and where each stands. */
   #spaced: number[] = [];
   #spacedAt: number[] = [];
@@ -213,7 +215,8 @@ export class Tokeniser {
 
   #push(id: number, start: number, end: number, writing: number): void {
     if (this.#quote !== 0 && this.word - this.#quoteWord > QUOTE_WORDS) this.#quote = 0;
-    const quoted = this.#quote !== 0 || this.#fence || this.#markup.quoting ? token.QUOTED : 0;
+    const quoted =
+      this.#quote !== 0 || this.#fence || this.#blockquote || this.#markup.quoting ? token.QUOTED : 0;
     const { plain, writing: writings } = this.#vocabulary;
     this.tokens.push(
       plain[id] as number,
@@ -275,6 +278,7 @@ export class Tokeniser {
       case BLANK:
         return at + 1;
       case NEWLINE:
+        this.#blockquote = false;
         this.#lineTail = at > 0 ? this.#text.charCodeAt(at - 1) : 32;
         this.#lead |= token.LEADS | token.LINE_START;
         if (++this.#newlines === 2) this.#hardBreak();
@@ -388,6 +392,7 @@ export class Tokeniser {
       case 62: // >
         this.#lead |= token.LEADS;
         if (this.#markup.inTag) this.#leaveTag(at);
+        else if ((this.#lead & token.LINE_START) !== 0) this.#blockquote = true;
         return at + 1;
       case 91: // [
       case 35: {
