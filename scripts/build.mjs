@@ -46,6 +46,7 @@ const slowModules = [
   ...verbs.filter((name) => !QUICK_VERBS.has(name)).map((name) => `src/cli/verbs/${name}.ts`),
   'src/plan/explain.ts',
   'src/provision/provision-agent.ts',
+  'src/backend/bubblewrap/freeze.ts',
 ];
 
 /** What paddock needs only with a config file, an error, or an agent of a package. */
