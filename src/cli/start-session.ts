@@ -76,9 +76,9 @@ export async function startSession(context: CliContext, session: SessionRequest)
     kept: (kept) => notice(context, `the bottle is kept: bot-bottle resume ${kept}`),
     notice: (line) => notice(context, line),
     progress: showProgress(context),
-    refused: (stateDir) => {
+    refused: (stateDir, from) => {
       decoration.restore();
-      for (const line of refusalLines(statePaths(stateDir).audit)) notice(context, line);
+      for (const line of refusalLines(statePaths(stateDir).audit, from)) notice(context, line);
     },
   };
   const ended = await runSession(plan, backend.value, host, io, session.claim);

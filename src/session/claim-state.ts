@@ -12,6 +12,8 @@ export interface ClaimedState {
   readonly lock: Lock;
   /** It was there before: it is not removed unless the agent has ended well. */
   readonly isOld: boolean;
+  /** What earlier sessions left in the audit log. */
+  readonly auditBytes: number;
 }
 
 export type ClaimState = (
@@ -29,7 +31,7 @@ export const claimNewState: ClaimState = async (plan, host) => {
     return isTaken ? fail({ room: 'session', kind: 'slug-kept', slug: plan.slug }) : state;
   }
   const lock = acquireLock(state.value.lock, plan.slug);
-  if (lock.ok) return ok({ paths: state.value, lock: lock.value, isOld: false });
+  if (lock.ok) return ok({ paths: state.value, lock: lock.value, isOld: false, auditBytes: 0 });
   removeState(state.value.dir);
   return lock;
 };

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { writeFileAtomic } from '../sys/atomic-file.ts';
 import type { Host } from '../sys/host.ts';
 import type { WorkEvents } from '../sys/tree/pace.ts';
-import { acquireLock } from './lock.ts';
+import { acquireLock, lockOwner } from './lock.ts';
 import { type Metadata, readMetadata } from './metadata.ts';
 import { runningBottles } from './running-bottles.ts';
 import { isSlug } from './slug.ts';
@@ -69,7 +69,8 @@ async function freeze(
       ? writeFileAtomic(paths.committedImage, `${frozen.value.reference}\n`)
       : undefined;
   if (written?.ok !== true) {
-    restoreMarker(paths.dir, marker);
+    // A session that has ended meanwhile has settled by the marker, or made its own.
+    if (lockOwner(paths.lock) !== undefined) restoreMarker(paths.dir, marker);
     if (!frozen.ok) return frozen;
     return written === undefined ? ok(undefined) : written;
   }

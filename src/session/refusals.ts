@@ -16,10 +16,13 @@ export interface RefusedRequests {
 /** An audit log that is longer is read from its end: what was refused last is what a person is looking at. */
 const READ_MAX = 4 * 1024 * 1024;
 
-/** What egress blocked in a session, by host and code, the most frequent first. A log that is not there is an empty list. */
-export function readRefusals(auditFile: string): readonly RefusedRequests[] {
+/**
+ * What egress blocked in a session, by host and code, the most frequent first. A log that is not there is an empty list.
+ * `from`: the bytes that earlier sessions of the bottle had written.
+ */
+export function readRefusals(auditFile: string, from = 0): readonly RefusedRequests[] {
   try {
-    return countRefusals(readFileSync(auditFile).subarray(-READ_MAX).toString('utf8'));
+    return countRefusals(readFileSync(auditFile).subarray(from).subarray(-READ_MAX).toString('utf8'));
   } catch {
     return [];
   }
@@ -29,8 +32,8 @@ export function readRefusals(auditFile: string): readonly RefusedRequests[] {
 const NAMED_MAX = 5;
 
 /** The same for a person, a line each: what was tried, and what to type so that it is allowed. */
-export function refusalLines(auditFile: string): readonly string[] {
-  const refusals = readRefusals(auditFile);
+export function refusalLines(auditFile: string, from = 0): readonly string[] {
+  const refusals = readRefusals(auditFile, from);
   const named = refusals.slice(0, NAMED_MAX).map((refused) => {
     const { host, code, count } = refused;
     const times = count === 1 ? '' : `, ${count} times`;

@@ -121,7 +121,10 @@ function reopenedState(
     const lock = acquireLock(paths.lock, slug);
     if (!lock.ok) return lock;
     const opened = await reopen(slug, paths, workspace, await load(), host, events);
-    if (opened.ok) return ok({ paths, lock: lock.value, isOld: true });
+    if (opened.ok) {
+      const auditBytes = statSync(paths.audit, { throwIfNoEntry: false })?.size ?? 0;
+      return ok({ paths, lock: lock.value, isOld: true, auditBytes });
+    }
     lock.value.release();
     return opened;
   };

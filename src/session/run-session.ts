@@ -23,8 +23,8 @@ export interface SessionIo extends KeepingIo {
   notice(line: string): void;
   /** How far a large copy has come. */
   progress?(what: string, at: WorkProgress): void;
-  /** Called before the state directory goes, with what egress refused. */
-  refused?(stateDir: string): void;
+  /** Called before the state directory goes, with what egress refused; `from`: what its log held before, in bytes. */
+  refused?(stateDir: string, from: number): void;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function runSession(
     if (!state.ok) return state;
     teardown.defer(() => state.value.lock.release());
     teardown.defer(() => settleState(state.value, end, plan.slug, io));
-    teardown.defer(() => io.refused?.(plan.stateDir));
+    teardown.defer(() => io.refused?.(plan.stateDir, state.value.auditBytes));
     if (interruption.code !== undefined) return ok(interruption.code);
 
     const prepared = await backend.prepare(plan, host);

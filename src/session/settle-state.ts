@@ -29,10 +29,14 @@ export function settleState(
   io: KeepingIo,
 ): void {
   const endedWell = end.ran && end.code === 0;
-  if (end.ran && !endedWell && io.keep === 'on-failure') preserveState(paths.dir);
-  const isKept =
+  const failed = end.ran && !endedWell && io.keep === 'on-failure';
+  if (failed && !preserveState(paths.dir).ok)
+    io.notice(
+      `${paths.preserved} could not be written: until the disk has room, \`bot-bottle cleanup\` would remove the bottle`,
+    );
+  const isMarked =
     isPreserved(paths.dir) && (!endedWell || isPreservedAnew(paths.dir) || existsSync(paths.committedImage));
-  if (isKept || (isOld && !endedWell)) {
+  if (failed || isMarked || (isOld && !endedWell)) {
     io.kept?.(slug);
     return;
   }

@@ -69,8 +69,8 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     signals: context.signals,
     notice: (line) => notice(context, line),
     progress: showProgress(context),
-    refused: (stateDir) => {
-      for (const line of refusalLines(statePaths(stateDir).audit)) notice(context, line);
+    refused: (stateDir, from) => {
+      for (const line of refusalLines(statePaths(stateDir).audit, from)) notice(context, line);
     },
   });
   return ended.ok ? ended.value : report(context, ended.failure);

@@ -82,3 +82,14 @@ it('joins the paths of one host at the segments that they share', () => {
   expect(countRefusals(audit.slice(0, 2).join('\n'))).toMatchObject([{ count: 2, prefix: '/repos/a' }]);
   expect(countRefusals(audit.join('\n'))).toMatchObject([{ count: 3, prefix: '/repos' }]);
 });
+
+it('tells of this session only, where the log holds earlier ones too', async () => {
+  await using dir = await tempDir('refusals');
+  const line = (host: string) => `${JSON.stringify({ decision: 'block', host, code: 'host_not_allowed' })}\n`;
+  const [earlier, later] = [line('early.example.com'), line('late.example.com')];
+  writeFileSync(`${dir.path}/audit`, earlier + later);
+  expect(readRefusals(`${dir.path}/audit`).map(({ host }) => host)).toHaveLength(2);
+  expect(readRefusals(`${dir.path}/audit`, earlier.length).map(({ host }) => host)).toEqual([
+    'late.example.com',
+  ]);
+});
