@@ -30,6 +30,8 @@ export function preflightLines(plan: Plan, manifest: Manifest): readonly string[
     ...(identity === undefined ? [] : [['git user', identity] as const]),
     ...bottle.git.repos.map((repo): Row => ['git repo', repoWords(repo)]),
     ...reaches(plan),
+    ...plan.egress.resolve.map((mapping): Row => ['resolve', mapping]),
+    ...(plan.egress.upstreamCa === undefined ? [] : [['trusts', plan.egress.upstreamCa] as const]),
     ['supervise', plan.supervise ? 'on: the agent may ask you for more' : 'off'],
     [
       'workspace',
@@ -65,7 +67,8 @@ function providerEnv({ agent }: Plan): readonly string[] {
 
 function reaches({ egress }: Plan): readonly Row[] {
   const policy = parsePolicy(egress.routesYaml, 'routes.yaml');
-  const routes = policy.ok ? policy.value.routes : [];
+  if (!policy.ok) throw new Error('the plan holds routes that egress would refuse');
+  const { routes } = policy.value;
   if (routes.length === 0) return [['reaches', 'nothing']];
   return routes.map(({ auth, ...route }): Row => {
     const variable = egress.tokens.find(({ slot }) => slot === auth?.tokenEnv)?.from;

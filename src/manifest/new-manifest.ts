@@ -9,7 +9,6 @@ import { DEFAULT_PORTS } from '../policy/policy.ts';
 
 /** What a new bottle's file is to say; what is absent is left to the defaults. */
 export interface NewBottle {
-  readonly name: string;
   readonly template: string;
   /** The host variable with the model's credential. */
   readonly credential?: string;
@@ -25,7 +24,6 @@ export interface NewBottle {
 }
 
 export interface NewAgent {
-  readonly name: string;
   readonly bottle: string;
   readonly skills: readonly string[];
   readonly prompt: string;

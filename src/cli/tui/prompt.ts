@@ -37,6 +37,7 @@ export function ask<State, Answer>(
     let state = prompt.initial;
     let drawn: Drawing | undefined;
     let pasting = false;
+    let cut = '';
     const redraw = () => {
       const text = erase(drawn, keyboard.size());
       drawn = prompt.draw(state, keyboard.size());
@@ -48,8 +49,16 @@ export function ask<State, Answer>(
       stderr.write(PASTE_PLAIN + erase(drawn, keyboard.size()) + told);
       resolve(answer);
     };
-    const typed = (text: string) => {
+    const typed = (chunk: string) => {
+      // Pressed by itself it always leaves, also where the end of a paste was lost.
+      if (chunk === CTRL_C) return finish(undefined, '');
+      const text = cut + chunk;
+      cut = '';
       for (let at = 0; at < text.length; ) {
+        if (isCutOff(text.slice(at, at + KEY_MAX), pasting)) {
+          cut = text.slice(at);
+          break;
+        }
         const read = readKey(text.slice(at, at + KEY_MAX));
         at += read.length;
         if (read.key.type === 'paste-begins') pasting = true;
@@ -76,6 +85,13 @@ const PASTE_PLAIN = '\u001b[?2004l';
 function pasted(key: Key): Key {
   if (key.type === 'text') return key;
   return key.type === 'enter' ? { type: 'text', text: ' ' } : { type: 'unknown' };
+}
+
+const CTRL_C = '\u0003';
+
+/** A long paste comes in several reads, and one may end inside the sequence that marks its end. */
+function isCutOff(text: string, pasting: boolean): boolean {
+  return /^\u001b\[[0-?]{0,16}$/.test(text) || (pasting && text === '\u001b');
 }
 
 /** No key is longer; so that a long paste is read in linear time. */

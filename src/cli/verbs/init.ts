@@ -96,7 +96,6 @@ function draftsOf(
   if (!isThere || changing.length > 0) {
     const credential = request.authToken ?? (needsToken(request) ? CLAUDE_TOKEN : undefined);
     const text = newBottleText({
-      name: bottle,
       template,
       ...(credential === undefined ? {} : { credential }),
       forwardLogin: request.forwardHostCredentials ?? false,
@@ -111,7 +110,6 @@ function draftsOf(
     drafts.push({ type: 'bottle', entry: { name: bottle, path, origin: 'home' }, text: text.value });
   }
   const text = newAgentText({
-    name: agent,
     bottle,
     skills: request.skill ?? [],
     prompt: request.prompt ?? '',

@@ -33,7 +33,12 @@ const plan: Plan = {
   env: [{ name: 'SHOWN_NOWHERE', value: { type: 'literal', text: 's3cret' } }],
   workspace: { mode: 'copy', path: '/work/app' },
   limits: { memory: 4 * 2 ** 30, cpus: 0.5 },
-  egress: { routesYaml: ROUTES, tokens: [{ slot: 'EGRESS_TOKEN_0', from: 'GH' }], resolve: [] },
+  egress: {
+    routesYaml: ROUTES,
+    tokens: [{ slot: 'EGRESS_TOKEN_0', from: 'GH' }],
+    resolve: ['a.example:443:10.0.0.1'],
+    upstreamCa: '/ca.pem',
+  },
   skills: [],
   supervise: true,
 };
@@ -74,6 +79,8 @@ it('says what a start will do, a fact a line', () => {
     'git repo:  app: git@git.example.com:team/app.git, with the key ~/.ssh/id',
     'reaches:   api.github.com: GET below /repos or at /zen, or with x-mode = read; adds the Bearer credential in $GH',
     'reaches:   *.example.com on port 8443: every request; git clone and fetch; also at a private address; requests are not scanned',
+    'resolve:   a.example:443:10.0.0.1',
+    'trusts:    /ca.pem',
     'supervise: on: the agent may ask you for more',
     'workspace: /work/app (copy)',
     'limits:    memory=4g,cpus=0.5',

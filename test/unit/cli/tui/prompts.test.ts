@@ -70,6 +70,24 @@ describe('a text', () => {
     expect(screen.marksPastes).toBe(false);
   });
 
+  it.each([1, 2, 3, 5, 7])('knows the end of a paste that comes in reads of %d characters', async (size) => {
+    const screen = new Screen();
+    const answer = askText(screen.context(), { question: 'q:' });
+    const typed = '\u001b[200~one\rtwo\u001b[201~';
+    // Nobody types the first sequence by hand: it comes whole.
+    screen.type(typed.slice(0, 6));
+    for (let at = 6; at < typed.length; at += size) screen.type(typed.slice(at, at + size));
+    screen.type('\r');
+    expect(await answer).toBe('one two');
+  });
+
+  it('is left by Ctrl-C also when the end of a paste is lost', async () => {
+    const screen = new Screen();
+    const answer = askText(screen.context(), { question: 'q:' });
+    screen.type('\u001b[200~one\r', '\r', '\u0003');
+    expect(await answer).toBeUndefined();
+  });
+
   it('takes no control character, whatever is pasted', async () => {
     const screen = new Screen();
     const answer = askText(screen.context(), { question: 'name:' });
