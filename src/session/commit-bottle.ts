@@ -10,7 +10,7 @@ import { acquireLock, lockOwner } from './lock.ts';
 import { type Metadata, readMetadata } from './metadata.ts';
 import { runningBottles } from './running-bottles.ts';
 import { isSlug } from './slug.ts';
-import { markerOf, preserveState, restoreMarker, stateDirOf, statePaths } from './state.ts';
+import { checkStates, markerOf, preserveState, restoreMarker, stateDirOf, statePaths } from './state.ts';
 
 export interface Commit extends Omit<Frozen, 'dropOlder'> {
   readonly slug: string;
@@ -26,6 +26,8 @@ export async function commitBottle(
   host: Host,
   events: WorkEvents,
 ): Promise<Result<Commit | undefined, Failure>> {
+  const readable = checkStates(host.botBottleHome);
+  if (!readable.ok) return readable;
   const running = (await runningBottles(host)).map(({ slug }) => slug);
   if (named === undefined && running.length !== 1)
     return fail({ room: 'session', kind: 'which-bottle', running });

@@ -6,7 +6,7 @@ import type { Host } from '../sys/host.ts';
 import type { Metadata } from './metadata.ts';
 import { readMetadata } from './metadata.ts';
 import { isSlug } from './slug.ts';
-import { listStates, stateDirOf, statePaths } from './state.ts';
+import { checkStates, listStates, stateDirOf, statePaths } from './state.ts';
 
 export interface RunningBottle extends ActiveBottle {
   readonly metadata: Partial<Metadata>;
@@ -34,6 +34,8 @@ export async function findRunning(
   host: Host,
   backends: readonly BackendEntry[] = BACKENDS,
 ): Promise<Result<Backend, Failure>> {
+  const readable = checkStates(host.botBottleHome);
+  if (!readable.ok) return readable;
   const running = await runningBottles(host, backends);
   const bottle = running.find((candidate) => candidate.slug === slug);
   const entry = backends.find(({ name }) => name === bottle?.backend);

@@ -1,3 +1,4 @@
+import { shellQuote } from '../../backend/bubblewrap/terminal.ts';
 import { visible } from '../../diagnostics/render.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { type Commit, commitBottle } from '../../session/commit-bottle.ts';
@@ -37,7 +38,7 @@ function tell(context: CliContext, { json }: CommitFlags, done: Commit): void {
   };
   for (const line of notices) say(line);
   const resume = isResumable(context, done) ? `bot-bottle resume ${slug}` : null;
-  const exportLine = exportCommand.join(' ');
+  const exportLine = exportCommand.map(shellQuote).join(' ');
   if (json) {
     const value = { slug, artifact: reference, files, bytes, resume, export: exportLine };
     context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

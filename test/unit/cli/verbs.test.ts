@@ -29,6 +29,8 @@ describe('a home that cannot be read', () => {
     [['cleanup', '--dry-run'], 1],
     [['cleanup', '--yes'], 1],
     [['resume', 'a-11111'], 1],
+    [['commit'], 1],
+    [['exec', 'a-11111', 'true'], 1],
   ])('%j says so, and does not answer that there is nothing', async (argv, code) => {
     // Where the directory of the bottles should be: no permission is needed to be told, also by root.
     writeFileSync(`${home.path}/state`, '');
