@@ -7,7 +7,7 @@ import type { Output } from './context.ts';
  * all the rest of a short command. What a full pipe does not take at once goes to that stream after all.
  */
 export function syncOutputOn(
-  descriptor: 1 | 2,
+  descriptor: number,
   stream: () => NodeJS.WritableStream,
   env: Readonly<Record<string, string | undefined>>,
 ): Output {

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 import process from 'node:process';
 import { isatty } from 'node:tty';
 import { syncOutputOn } from '../cli/sync-output.ts';
@@ -16,7 +17,7 @@ void main(process.argv.slice(2), {
   version: __VERSION__,
   env: process.env,
   cwd: workingDirectory(),
-  home: process.env.HOME || homedir(),
+  home: homeDirectory(),
   distDir: __dirname,
   stdout,
   stderr,
@@ -28,12 +29,25 @@ void main(process.argv.slice(2), {
   process.exitCode = code;
 });
 
-/** A directory that was removed under us still has its name in PWD, for the error to come. */
+/** A directory that was removed under us still has its name in PWD, for the error to come; or else it has none. */
 function workingDirectory(): string {
   try {
     return process.cwd();
   } catch {
-    return process.env.PWD ?? '/';
+    const { PWD = '' } = process.env;
+    return isAbsolute(PWD) ? PWD : '';
+  }
+}
+
+/** HOME, or what the system's list of users says where it is empty. */
+function homeDirectory(): string {
+  const { HOME = '' } = process.env;
+  if (isAbsolute(HOME)) return HOME;
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A user without an entry: nothing is found there, and nothing is made.
+    return '/nonexistent';
   }
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { findDocker } from '../backend/docker/command.ts';
 import { containerNames } from '../backend/docker/containers.ts';
 import type { PaddockFailure } from '../diagnostics/paddock-failure.ts';
@@ -23,7 +23,8 @@ export async function main(argv: readonly string[], process: PaddockProcess): Pr
   const flags = parsed.value;
   if (flags.instead !== undefined) return answer(flags.instead, process);
 
-  const workdir = resolve(process.cwd, resolveHost(flags.workdir ?? '.', process));
+  // Without a current directory every relative path would lead somewhere else.
+  const workdir = process.cwd === '' ? '.' : resolve(process.cwd, resolveHost(flags.workdir ?? '.', process));
   const noWorkdir = checkWorkdir(workdir, flags);
   if (noWorkdir !== undefined) return report(process, noWorkdir);
   const config = await loadConfig(flags, workdir, process);
@@ -113,6 +114,7 @@ function checkWorkdir(workdir: string, flags: Flags): PaddockFailure | undefined
     code,
     source,
   });
+  if (!isAbsolute(workdir)) return failure('ENOENT');
   try {
     return statSync(workdir).isDirectory() ? undefined : failure('ENOTDIR');
   } catch (error) {

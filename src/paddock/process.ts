@@ -3,7 +3,7 @@ import type { Environment } from '../backend/docker/command.ts';
 /** What configuration and paths are read against. */
 export interface Place {
   readonly env: Environment;
-  /** The current directory, absolute. */
+  /** The current directory, absolute; empty when it is gone. */
   readonly cwd: string;
   readonly home: string;
 }
