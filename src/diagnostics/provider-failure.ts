@@ -21,7 +21,7 @@ export type ProviderFailure = { readonly room: 'provider' } & (
       readonly agent: string;
       readonly skill: string;
       readonly directory: string;
-      readonly found: 'nothing' | 'no-directory' | 'no-manifest';
+      readonly found: 'nothing' | 'no-directory';
       readonly nearest?: string;
     }
   | {
@@ -115,18 +115,12 @@ export function wordProviderFailure(failure: ProviderFailure): Message {
 function wordMissingSkill(failure: Extract<ProviderFailure, { kind: 'skill-missing' }>): Message {
   const { agent, skill, directory, found, nearest } = failure;
   const path = `${directory}/${skill}`;
-  const state = {
-    nothing: `${path} is not there`,
-    'no-directory': `${path} is not a directory`,
-    'no-manifest': `${path} has no SKILL.md`,
-  }[found];
+  const state = found === 'nothing' ? 'is not there' : 'is not a directory';
   return {
-    what: `the agent ${agent} wants the skill ${skill}, and ${state}`,
+    what: `the agent ${agent} wants the skill ${skill}, and ${path} ${state}`,
     mend:
-      found === 'no-manifest'
-        ? `write ${path}/SKILL.md`
-        : nearest === undefined
-          ? `make the directory with a SKILL.md in it, or remove ${skill} from the agent's \`skills\``
-          : `write \`${nearest}\``,
+      nearest === undefined
+        ? `make the directory with a SKILL.md in it, or remove ${skill} from the agent's \`skills\``
+        : `write \`${nearest}\``,
   };
 }

@@ -50,6 +50,8 @@ export type SessionFailure = { readonly room: 'session' } & (
       /** The bottle that declares it as `name`; absent for --env. */
       readonly bottle?: string;
       readonly name?: string;
+      /** Of a verb that has no --env. */
+      readonly exportOnly?: true;
     }
   /** `bottle` is the one whose route asks for the secret; absent for --secret. */
   | {
@@ -167,7 +169,9 @@ export function wordSessionFailure(failure: SessionFailure): Message {
     case 'env-unset':
       return {
         what: `the variable ${shortened(failure.variable)}, which ${by('--env', failure.bottle)} forwards, is not set`,
-        mend: `export it, or write --env ${shortened(failure.name ?? failure.variable)}=VALUE`,
+        mend: failure.exportOnly
+          ? `export ${shortened(failure.variable)} and try again`
+          : `export it, or write --env ${shortened(failure.name ?? failure.variable)}=VALUE`,
       };
     case 'secret-unset':
       return {

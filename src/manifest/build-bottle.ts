@@ -1,12 +1,17 @@
+import type { Failure } from '../diagnostics/failure.ts';
 import type { ManifestFailure } from '../diagnostics/manifest-failure.ts';
+import type { SourceLocation } from '../diagnostics/message.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { parseLimits } from '../plan/parse-limits.ts';
 import type { Limits } from '../plan/plan.ts';
+import type { PluginDefinition } from '../provider/plugin/definition.ts';
+import { settingsSchema } from '../provider/plugin/plugin-schema.ts';
 import { formatPath } from '../yaml/source.ts';
 import type { RawGitRepo } from './bottle-schema.ts';
 import { buildProvider } from './build-provider.ts';
 import { buildRoutes } from './build-routes.ts';
+import { check } from './check.ts';
 import { mentionsVariable, readEnvValue } from './env-value.ts';
 import type { MergedBottle } from './extends.ts';
 import { parseGitUrl } from './git-url.ts';
@@ -22,10 +27,13 @@ import {
 export function buildBottle(
   merged: MergedBottle,
   plugins: readonly string[],
-): Result<Bottle, ManifestFailure> {
+  load: (template: string) => Result<PluginDefinition, Failure>,
+): Result<Bottle, Failure> {
   const { layers, provider, user, scanner } = merged;
   const unknown = findUnknownTemplate(merged, plugins);
   if (unknown !== undefined) return fail(unknown);
+  const plugin = takePlugin(merged, load);
+  if (!plugin.ok) return plugin;
   const repos = buildRepos(merged);
   if (!repos.ok) return repos;
   const routes = buildRoutes(merged);
@@ -35,7 +43,7 @@ export function buildBottle(
     name: layers[0]?.name ?? '',
     files: layers.map(({ document }) => document.file),
     env: env.declarations,
-    provider: buildProvider(provider?.value),
+    provider: buildProvider(provider?.value, plugin.value),
     git: { user, repos: repos.value, ...(scanner === undefined ? {} : { scanner }) },
     egress: { log: merged.log ?? 1, routes: routes.value },
     supervise: merged.supervise ?? true,
@@ -63,6 +71,41 @@ function findUnknownTemplate(
     ...(meant === undefined ? {} : { nearest: meant }),
     where: provider.layer.document.yaml.locate(['agent_provider', 'template']),
   };
+}
+
+/** The plugin that the bottle names, its settings checked where they were written. */
+function takePlugin(
+  { provider }: MergedBottle,
+  load: (template: string) => Result<PluginDefinition, Failure>,
+): Result<PluginDefinition | undefined, Failure> {
+  const template = provider?.value.template;
+  if (provider === undefined || template === undefined || isBuiltIn(template)) return ok(undefined);
+  const plugin = load(template);
+  if (!plugin.ok) return plugin;
+  const { yaml } = provider.layer.document;
+  const at = provider.value.settings === undefined ? ['agent_provider'] : ['agent_provider', 'settings'];
+  const schema = settingsSchema(plugin.value.raw.settings ?? {});
+  // Where nothing is written, only what is required can be missing.
+  const settings =
+    provider.value.settings === undefined
+      ? missingSetting(plugin.value, yaml.locate(at))
+      : check(schema, 'bottle', yaml, at);
+  return settings.ok ? plugin : settings;
+}
+
+function missingSetting(
+  { raw, name }: PluginDefinition,
+  where: SourceLocation,
+): Result<undefined, ManifestFailure> {
+  const missing = Object.entries(raw.settings ?? {}).find(([, { required }]) => required === true);
+  if (missing === undefined) return ok(undefined);
+  const path = 'agent_provider.settings';
+  const accepted = `a ${missing[1].type}, which the plugin ${name} needs`;
+  return fail({ room: 'manifest', kind: 'missing-key', path, key: missing[0], accepted, where });
+}
+
+function isBuiltIn(template: string): boolean {
+  return PROVIDER_TEMPLATES.some((name) => name === template);
 }
 
 function buildEnv({ env }: MergedBottle) {

@@ -1,8 +1,9 @@
+import type { PluginDefinition } from '../provider/plugin/definition.ts';
 import type { AgentProvider, PiSettings } from './manifest.ts';
 import type { RawPiSettings, RawProvider } from './provider-schema.ts';
 
 /** A checked `agent_provider` with its defaults filled in. */
-export function buildProvider(raw: RawProvider = {}): AgentProvider {
+export function buildProvider(raw: RawProvider = {}, plugin?: PluginDefinition): AgentProvider {
   const { template = 'claude', settings = {} } = raw;
   const common = { template, ...(raw.dockerfile === undefined ? {} : { dockerfile: raw.dockerfile }) };
   switch (template) {
@@ -17,7 +18,8 @@ export function buildProvider(raw: RawProvider = {}): AgentProvider {
     case 'pi':
       return { ...common, kind: 'pi', settings: buildPiSettings(settings as RawPiSettings) };
     default:
-      return { ...common, kind: 'plugin', settings };
+      if (plugin === undefined) throw new Error(`the plugin ${template} was not loaded`);
+      return { ...common, kind: 'plugin', settings, plugin };
   }
 }
 

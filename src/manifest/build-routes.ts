@@ -4,10 +4,11 @@ import { wordPolicyFailure } from '../diagnostics/policy-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Route } from '../policy/policy.ts';
-import { formatPath } from '../yaml/source.ts';
+import { formatPath, type KeyPath } from '../yaml/source.ts';
 import { locateValue, withoutCredential } from './check.ts';
-import type { BottleLayer, MergedBottle } from './extends.ts';
+import type { MergedBottle } from './extends.ts';
 import type { ManifestRoute } from './manifest.ts';
+import type { ManifestDocument } from './parse.ts';
 import type { RawRoute } from './route-schema.ts';
 
 /** The routes of a whole chain, a parent's first. One host in two of them is an error, whichever files they stand in. */
@@ -15,7 +16,7 @@ export function buildRoutes({ routes }: MergedBottle): Result<readonly ManifestR
   const built: ManifestRoute[] = [];
   const places = new Map<string, string>();
   for (const { value, layer, index } of routes) {
-    const route = readRoute(value, layer, index);
+    const route = readRoute(value, layer.document, ['egress', 'routes', index]);
     if (!route.ok) return route;
     const { host } = route.value;
     const where = layer.document.yaml.locate(['egress', 'routes', index, 'host']);
@@ -28,11 +29,15 @@ export function buildRoutes({ routes }: MergedBottle): Result<readonly ManifestR
 }
 
 /** Hands a route to the policy's parser in the policy file's form (JSON is YAML), and its answer back in ours. */
-function readRoute(raw: RawRoute, layer: BottleLayer, index: number): Result<ManifestRoute, ManifestFailure> {
+export function readRoute(
+  raw: RawRoute,
+  document: Pick<ManifestDocument, 'file' | 'yaml'>,
+  at: KeyPath,
+): Result<ManifestRoute, ManifestFailure> {
   const { auth, ...same } = raw;
   const form = auth === undefined ? same : { ...same, auth_scheme: auth.scheme, token_env: auth.token_ref };
-  const policy = parsePolicy(JSON.stringify({ routes: [form] }), layer.document.file);
-  if (!policy.ok) return fail(translate(policy.failure[0] as PolicyFailure, layer, index));
+  const policy = parsePolicy(JSON.stringify({ routes: [form] }), document.file);
+  if (!policy.ok) return fail(translate(policy.failure[0] as PolicyFailure, document, at));
   return ok(fromPolicy(policy.value.routes[0] as Route));
 }
 
@@ -41,9 +46,13 @@ function fromPolicy({ auth, ...route }: Route): ManifestRoute {
 }
 
 /** The policy's failure at the place in the manifest that it is about. */
-function translate(failure: PolicyFailure, { document }: BottleLayer, index: number): ManifestFailure {
+function translate(
+  failure: PolicyFailure,
+  document: Pick<ManifestDocument, 'yaml'>,
+  at: KeyPath,
+): ManifestFailure {
   const inside = 'path' in failure ? failure.path.replace(/^routes\[0\]/, '') : '';
-  const path = ['egress', 'routes', index, ...readPath(inside)];
+  const path = [...at, ...readPath(inside)];
   const where = locateValue(document.yaml, path);
   if (failure.kind === 'bad-value') {
     const { accepted, nearest } = failure;

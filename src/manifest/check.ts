@@ -5,7 +5,7 @@ import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { formatPath, type KeyPath } from '../yaml/source.ts';
 import type { YamlDocument, YamlValue } from '../yaml/strict-document.ts';
-import { movedKey } from './moved-keys.ts';
+import { type ManifestType, movedKey } from './moved-keys.ts';
 
 /** Keys whose values are credentials, or where people paste one: never repeated, and masked in the excerpt. */
 const SENSITIVE: ReadonlySet<string> = new Set([
@@ -17,8 +17,6 @@ const SENSITIVE: ReadonlySet<string> = new Set([
   'token_env',
   'token_ref',
 ]);
-
-export type ManifestType = 'agent' | 'bottle';
 
 /**
  * Checks a value of a document, by default the whole, against its schema. The first failure in the file is told, the likely
@@ -86,7 +84,7 @@ function describeIssue(
     return {
       room: 'manifest',
       kind: 'missing-key',
-      path: formatPath(parent),
+      path: type === 'provider' && parent.length === 0 ? 'the file' : formatPath(parent),
       key,
       accepted: issue.message,
       where,

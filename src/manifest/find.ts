@@ -13,7 +13,9 @@ export interface ManifestIndex {
   readonly bottles: ReadonlyMap<string, ManifestEntry>;
   /** By name, sorted. A repository's agent stands over a home agent of the same name. */
   readonly agents: ReadonlyMap<string, ManifestEntry>;
-  /** Names of the directories under contrib/: provider plugins. */
+  /** Where provider plugins stand. */
+  readonly contrib: string;
+  /** Names of the directories there. */
   readonly plugins: readonly string[];
   /** The directories that were searched, for messages. */
   readonly searched: { readonly bottles: readonly string[]; readonly agents: readonly string[] };
@@ -53,7 +55,8 @@ export function findManifests(
   if (!bottles.ok) return bottles;
   const agents = listManifests(agentDirs[0] as string, files, warnings);
   if (!agents.ok) return agents;
-  const plugins = files.list(join(botBottleHome, 'contrib'));
+  const contrib = join(botBottleHome, 'contrib');
+  const plugins = files.list(contrib);
   if (!plugins.ok) return plugins;
 
   const found = { bottles: entries(bottles.value), agents: entries(agents.value) };
@@ -70,6 +73,7 @@ export function findManifests(
   return ok({
     bottles: sorted(found.bottles),
     agents: sorted(found.agents),
+    contrib,
     plugins: (plugins.value ?? [])
       .filter(({ name, kind }) => kind === 'directory' && MANIFEST_NAME.test(name))
       .map(({ name }) => name)

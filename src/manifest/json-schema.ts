@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { pluginSchema } from '../provider/plugin/plugin-schema.ts';
 import { agentSchema } from './agent-schema.ts';
 import { bottleSchema } from './bottle-schema.ts';
 import { piSettings } from './provider-schema.ts';
@@ -25,6 +26,11 @@ export function agentJsonSchema(): string {
     'agent',
     'An agent of bot-bottle',
   );
+}
+
+export function providerJsonSchema(): string {
+  const schema = z.toJSONSchema(pluginSchema, { io: 'input' }) as JsonSchema;
+  return render(schema, 'provider', 'A provider plugin of bot-bottle');
 }
 
 interface JsonSchema {

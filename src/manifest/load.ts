@@ -3,6 +3,7 @@ import type { Failure } from '../diagnostics/failure.ts';
 import type { SourceLocation } from '../diagnostics/message.ts';
 import { nearest } from '../diagnostics/nearest.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
+import { loadPlugin } from '../provider/plugin/load.ts';
 import { agentSchema } from './agent-schema.ts';
 import { bottleSchema } from './bottle-schema.ts';
 import { buildBottle } from './build-bottle.ts';
@@ -46,7 +47,10 @@ function loadEffective(
     const where = child === undefined ? askedAt : child.document.yaml.locate(['extends']);
     return readBottle(index, each, chain, where);
   });
-  return layers.ok ? buildBottle(mergeChain(layers.value), index.plugins) : layers;
+  if (!layers.ok) return layers;
+  return buildBottle(mergeChain(layers.value), index.plugins, (template) =>
+    loadPlugin(index.files, index.contrib, template),
+  );
 }
 
 function readBottle(

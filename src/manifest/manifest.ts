@@ -1,5 +1,6 @@
 import type { Limits, WorkspaceMode } from '../plan/plan.ts';
 import type { Route } from '../policy/policy.ts';
+import type { PluginDefinition } from '../provider/plugin/definition.ts';
 import type { GitUrl } from './git-url.ts';
 
 /** What a start works from: exactly one agent and its one effective bottle, every rule checked, every default filled in. */
@@ -66,8 +67,12 @@ export type AgentProvider = { readonly template: string; readonly dockerfile?: s
   | { readonly kind: 'claude' /** Host variable with the OAuth token. */; readonly authToken?: string }
   | { readonly kind: 'codex'; readonly forwardHostCredentials: boolean }
   | { readonly kind: 'pi'; readonly settings: PiSettings }
-  /** `settings` are checked against the schema that the plugin `template` declares. */
-  | { readonly kind: 'plugin'; readonly settings: Readonly<Record<string, unknown>> }
+  /** `settings` were checked against what the plugin declares. */
+  | {
+      readonly kind: 'plugin';
+      readonly settings: Readonly<Record<string, unknown>>;
+      readonly plugin: PluginDefinition;
+    }
 );
 
 export interface PiSettings {

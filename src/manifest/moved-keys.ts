@@ -1,5 +1,7 @@
 import type { KeyPath } from '../yaml/source.ts';
 
+export type ManifestType = 'agent' | 'bottle' | 'provider';
+
 /** A key that is not accepted where it stands, and what to write instead. */
 export interface MovedKey {
   /** Completes "the key `x` ...". */
@@ -60,8 +62,9 @@ const BOTTLE_ONLY: ReadonlySet<string> = new Set([
   'workspace',
 ]);
 
-export function movedKey(type: 'agent' | 'bottle', path: KeyPath): MovedKey | undefined {
+export function movedKey(type: ManifestType, path: KeyPath): MovedKey | undefined {
   const key = String(path.at(-1));
+  if (type === 'provider') return key === 'token_env' || key === 'auth_scheme' ? ROUTE_AUTH : undefined;
   if (path[0] === 'egress' && (key === 'auth_scheme' || key === 'token_env')) return ROUTE_AUTH;
   if (
     type === 'agent' &&

@@ -145,7 +145,7 @@ function envFault(
     ({ name, value, from, prompt }) =>
       value === undefined && prompt === undefined && !facts.env.names.has(from ?? name),
   );
-  return unset === undefined ? undefined : envUnset(unset);
+  return unset === undefined ? undefined : { ...envUnset(unset), exportOnly: true };
 }
 
 function planOf(

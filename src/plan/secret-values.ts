@@ -45,7 +45,7 @@ export function collectValues(
   return ok(values);
 }
 
-export function envUnset({ name, from, bottle }: EnvRequest): Failure {
+export function envUnset({ name, from, bottle }: EnvRequest): Extract<Failure, { kind: 'env-unset' }> {
   const declared = bottle === undefined ? {} : { bottle, name };
   return { room: 'session', kind: 'env-unset', variable: from ?? name, ...declared };
 }

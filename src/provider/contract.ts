@@ -3,6 +3,7 @@ import type { Result } from '../diagnostics/result.ts';
 import type { ManifestRoute } from '../manifest/manifest.ts';
 import type { BottleColor } from '../plan/plan.ts';
 import type { AuthScheme } from '../policy/policy.ts';
+import type { PromptMode } from './prompt-mode.ts';
 
 /**
  * How one agent CLI is installed, started, configured and resumed: data and pure functions. Backends carry the plan
@@ -85,14 +86,6 @@ export interface ProviderPlan {
   /** What a person should know before the start, a sentence each. */
   readonly notes: readonly string[];
 }
-
-export const PROMPT_MODES = ['append-file', 'first-message', 'system-file', 'none'] as const;
-
-/**
- * `append-file`: a flag names the file, which joins the system prompt; `first-message`: the conversation begins with
- * an instruction to read it; `system-file`: the CLI reads it from a place of its own accord.
- */
-export type PromptMode = (typeof PROMPT_MODES)[number];
 
 export interface ProvisionedFile {
   /** Absolute, in the bottle. */

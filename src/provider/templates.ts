@@ -4,6 +4,7 @@ import type { LoginAccount } from './codex/host-login.ts';
 import { codexProvider } from './codex/provider.ts';
 import type { Provider } from './contract.ts';
 import { piProvider } from './pi/provider.ts';
+import { pluginProvider } from './plugin/provider.ts';
 
 /** The provider that a bottle declares. `account` is that of the host's codex login, where the bottle forwards it. */
 export function providerOf(declared: AgentProvider, account?: LoginAccount): Provider {
@@ -15,6 +16,6 @@ export function providerOf(declared: AgentProvider, account?: LoginAccount): Pro
     case 'pi':
       return piProvider(declared.settings);
     case 'plugin':
-      throw new Error('plugins: to come');
+      return pluginProvider(declared.plugin, declared.settings);
   }
 }

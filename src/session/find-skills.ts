@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { ProviderFailure } from '../diagnostics/provider-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
@@ -10,7 +10,7 @@ export function skillsDirectory(home: string): string {
   return `${home}/.claude/skills`;
 }
 
-/** The directories of an agent's skills, each with the file that makes it one. */
+/** The directories of an agent's skills. */
 export function findSkills(
   agent: Pick<Agent, 'name' | 'skills'>,
   home: string,
@@ -20,8 +20,7 @@ export function findSkills(
   for (const skill of agent.skills) {
     const source = `${directory}/${skill}`;
     const stats = statSync(source, { throwIfNoEntry: false });
-    const isDirectory = stats?.isDirectory() === true;
-    if (!isDirectory || !existsSync(`${source}/SKILL.md`)) {
+    if (stats?.isDirectory() !== true) {
       const meant = stats === undefined ? nearest(skill, names(directory)) : undefined;
       return fail({
         room: 'provider',
@@ -29,7 +28,7 @@ export function findSkills(
         agent: agent.name,
         skill,
         directory,
-        found: stats === undefined ? 'nothing' : isDirectory ? 'no-manifest' : 'no-directory',
+        found: stats === undefined ? 'nothing' : 'no-directory',
         ...(meant === undefined ? {} : { nearest: meant }),
       });
     }

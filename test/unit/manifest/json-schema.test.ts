@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { agentJsonSchema, bottleJsonSchema } from '../../../src/manifest/json-schema.ts';
+import { agentJsonSchema, bottleJsonSchema, providerJsonSchema } from '../../../src/manifest/json-schema.ts';
 
-const SCHEMAS = { bottle: bottleJsonSchema(), agent: agentJsonSchema() };
+const SCHEMAS = { bottle: bottleJsonSchema(), agent: agentJsonSchema(), provider: providerJsonSchema() };
 
 describe.each(Object.entries(SCHEMAS))('schema/%s.schema.json', (name, text) => {
   const file = join(import.meta.dirname, '../../../schema', `${name}.schema.json`);

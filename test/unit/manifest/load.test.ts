@@ -213,15 +213,19 @@ describe('providers', () => {
     });
   });
 
-  test('a plugin that is there, its settings untouched', () => {
+  test('a plugin that is there, with its file', () => {
     const index = indexOf({
       bottles: { dev: file('agent_provider: {template: aider, settings: {model: x}}') },
-      others: { [`${BOT_BOTTLE_HOME}/contrib/aider/provider.yaml`]: '' },
+      others: {
+        [`${BOT_BOTTLE_HOME}/contrib/aider/provider.yaml`]:
+          'command: aider\nsettings: {model: {type: string}}',
+      },
     });
-    expect(mustOk(loadBottle(index, 'dev')).provider).toEqual({
+    expect(mustOk(loadBottle(index, 'dev')).provider).toMatchObject({
       kind: 'plugin',
       template: 'aider',
       settings: { model: 'x' },
+      plugin: { name: 'aider', directory: `${BOT_BOTTLE_HOME}/contrib/aider`, raw: { command: 'aider' } },
     });
   });
 });
