@@ -1,17 +1,60 @@
 import { type Assigned, valueBehind } from './assigned-value.ts';
 import { BLANK, NAME, QUOTES, WHITE, WORD } from './byte-class.ts';
-import { latin1 } from './placeholder-value.ts';
 import { providerRule } from './provider-names.ts';
 import type { Anchor, DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
-import { judgeName } from './secret-name.ts';
-import { isSecretValue } from './secret-value.ts';
+import { judgeName, type NameKind, type SplitName, splitName } from './secret-name.ts';
+import { kindsOf } from './secret-value.ts';
 
 /** Bytes of a name before and behind the word that tells. */
 const NAME_BEFORE = 64;
 const NAME_BEHIND = 40;
+/** The longest value that a provider's own rule knows. */
+const LONGEST_ISSUED = 128;
 
 const KEYWORDS = ['pass', 'pwd', 'secret', 'token', 'key', 'auth', 'cred'] as const;
+
+/**
+ * What stands behind one name, judged once: every word in it that could tell is an anchor, and in a hostile body a name
+ * is nothing but such words.
+ */
+class Reading {
+  readonly assigned: Assigned | undefined;
+  readonly #window: ScanWindow;
+  readonly #nameEnd: number;
+  #kinds: ReadonlySet<NameKind> | undefined;
+  #name: SplitName | undefined;
+
+  constructor(window: ScanWindow, nameEnd: number) {
+    this.#window = window;
+    this.#nameEnd = nameEnd;
+    this.assigned = valueBehind(window, nameEnd);
+  }
+
+  get kinds(): ReadonlySet<NameKind> {
+    this.#kinds ??=
+      this.assigned === undefined ? NO_KINDS : kindsOf(this.#window, this.assigned, this.assigned);
+    return this.#kinds;
+  }
+
+  get name(): SplitName {
+    if (this.#name === undefined) {
+      const start = this.#window.runStart(NAME, this.#nameEnd, NAME_BEFORE + NAME_BEHIND);
+      this.#name = splitName(this.#window.text(start, this.#nameEnd), start);
+    }
+    return this.#name;
+  }
+}
+
+const NO_KINDS: ReadonlySet<NameKind> = new Set();
+
+function readingAt(window: ScanWindow, nameEnd: number): Reading {
+  const { reading: kept } = window.kept;
+  if (kept?.at === nameEnd) return kept.value as Reading;
+  const value = new Reading(window, nameEnd);
+  window.kept.reading = { at: nameEnd, value };
+  return value;
+}
 
 /**
  * `name = value` in whatever spells it (source, environment files, YAML, JSON, XML, headers, forms, command lines, chat),
@@ -21,45 +64,38 @@ export const assignments: readonly Detector[] = KEYWORDS.map((keyword) => ({
   anchors: [{ text: keyword, fold: true } satisfies Anchor],
   contextual: true,
   verify(window: ScanWindow, start: number, end: number): DetectedSpan | undefined {
-    const nameEnd = boundedEnd(window, NAME, end, NAME_BEHIND);
-    if (nameEnd === undefined) return undefined;
-    // A dot or a dash at the end of a name is a sentence's, or an arrow's.
-    const assigned = valueBehind(window, nameEnd);
-    if (assigned === undefined) return undefined;
-    const nameStart = window.runStart(NAME, start, NAME_BEFORE);
-    const name = latin1(window, nameStart, nameEnd);
-    return judge(window, name, start - nameStart, keyword, assigned);
+    const nameEnd = window.runEnd(NAME, end, 8);
+    if (nameEnd - end > NAME_BEHIND) return undefined;
+    const { assigned, kinds, name } = readingAt(window, nameEnd);
+    if (assigned === undefined || kinds.size === 0) return undefined;
+    return hitOf(window, name, start, keyword, assigned, kinds);
   },
 }));
 
-function judge(
+function hitOf(
   window: ScanWindow,
-  name: string,
+  name: SplitName,
   at: number,
   keyword: string,
-  assigned: Assigned,
+  { start, end }: Span,
+  kinds: ReadonlySet<NameKind>,
 ): DetectedSpan | undefined {
   const kind = judgeName(name, at, keyword);
-  if (kind === undefined || !isSecretValue(window, assigned, kind, assigned)) return undefined;
-  const rule = providerRule(
-    name,
-    latin1(window, assigned.start, Math.min(assigned.end, assigned.start + 128)),
-  );
-  return {
-    rule: rule ?? (kind === 'password' ? 'generic-password' : 'generic-api-key'),
-    start: assigned.start,
-    end: assigned.end,
-  };
+  if (kind === undefined || !kinds.has(kind)) return undefined;
+  const rule = providerRule(name.text, window.text(start, Math.min(end, start + LONGEST_ISSUED)));
+  return { rule: rule ?? (kind === 'password' ? 'generic-password' : 'generic-api-key'), start, end };
 }
 
 /** A value that was parsed apart, and is known by its name. */
 export function namedValue(window: ScanWindow, name: string): DetectedSpan | undefined {
-  const bare = name.slice(0, NAME_BEFORE + NAME_BEHIND);
-  const lower = bare.toLowerCase();
+  const split = splitName(name.slice(0, NAME_BEFORE + NAME_BEHIND), 0);
   const span = trimmed(window);
+  const kinds = kindsOf(window, span, { literal: true });
+  if (kinds.size === 0) return undefined;
+  const lower = split.text.toLowerCase();
   for (const keyword of KEYWORDS) {
     for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
-      const hit = judge(window, bare, at, keyword, { ...span, literal: true });
+      const hit = hitOf(window, split, at, keyword, span, kinds);
       if (hit !== undefined) return hit;
     }
   }
@@ -74,7 +110,7 @@ function trimmed(window: ScanWindow): Span {
   while (end > start && window.is(end - 1, WHITE | QUOTES)) end--;
   const word = boundedEnd(window, WORD, start, 12);
   if (word !== undefined && window.is(word, BLANK)) {
-    const scheme = latin1(window, start, word).toLowerCase();
+    const scheme = window.text(start, word).toLowerCase();
     if (SCHEMES.has(scheme)) start = word + 1;
   }
   return { start, end };

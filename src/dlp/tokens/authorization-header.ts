@@ -1,11 +1,12 @@
 import { BASE64_ANY, BLANK, TOKEN } from './byte-class.ts';
-import { isPlaceholderText } from './placeholder-value.ts';
+import { isPlaceholderIn } from './placeholder-value.ts';
 import type { DetectedSpan, Detector } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import { isSecretValue } from './secret-value.ts';
 
 /** Bytes of Basic credentials that are decoded. */
 const SAMPLE = 512;
+const COLON = 0x3a;
 
 /** `Bearer …` (RFC 6750), wherever it is quoted. */
 const bearer: Detector = {
@@ -36,11 +37,10 @@ const basic: Detector = {
     if (end - start < 12) return undefined;
     const to = Math.min(end, start + SAMPLE);
     window.steps += to - start;
-    const encoded = Buffer.from(window.bytes.buffer, window.bytes.byteOffset + start, to - start);
-    const text = Buffer.from(encoded.toString('latin1'), 'base64').toString('latin1');
-    const colon = text.indexOf(':');
-    if (colon < 0 || text.length - colon < 5 || !/^[ -~\x80-\xff]+$/.test(text)) return undefined;
-    if (isPlaceholderText(text.slice(colon + 1, colon + 129))) return undefined;
+    const decoded = Buffer.from(window.text(start, to), 'base64');
+    const colon = decoded.indexOf(COLON);
+    if (colon < 0 || decoded.length - colon < 5 || decoded.some((byte) => byte < 0x20)) return undefined;
+    if (isPlaceholderIn(decoded, colon + 1, decoded.length)) return undefined;
     return { rule: 'basic-auth', start, end };
   },
 };

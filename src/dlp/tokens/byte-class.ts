@@ -55,6 +55,8 @@ export const LOWER_DIGIT_UNDERSCORE = LOWER_DIGIT | UNDERSCORE;
 export const BASE64URL_DOT_TILDE = BASE64URL_DOT | TILDE;
 /** What token formats are made of, whatever their alphabet. */
 export const TOKEN = BASE64_ANY | DOT | TILDE;
+/** What joins the parts of tokens and of names alike. */
+export const MARK = UNDERSCORE | HYPHEN | DOT | SLASH | PLUS | EQUALS;
 export const BLANK = SPACE;
 export const WHITE = SPACE | LINE_END;
 export const LINE_BREAK = LINE_END;

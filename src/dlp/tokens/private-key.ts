@@ -35,7 +35,12 @@ function beginBefore(window: ScanWindow, anchorStart: number): number {
   for (let at = anchorStart - BEGIN.length; at >= anchorStart - LABEL; at--) {
     if (!window.startsWith(BEGIN, at)) continue;
     let start = at;
-    while (start > at - 6 && (window.at(start - 1) === 0x2d || window.at(start - 1) === 0x20)) start--;
+    while (
+      start > window.from &&
+      start > at - 6 &&
+      (window.at(start - 1) === 0x2d || window.at(start - 1) === 0x20)
+    )
+      start--;
     return start === at ? -1 : start;
   }
   return -1;
@@ -43,15 +48,17 @@ function beginBefore(window: ScanWindow, anchorStart: number): number {
 
 /** Behind the footer, or behind what is seen of the body; -1 when there is none. */
 function bodyEnd(window: ScanWindow, from: number): number {
-  const { bytes, to } = window;
+  const { to } = window;
   const limit = Math.min(to, from + RUN_LIMIT);
   let at = from;
   let material = 0;
   let end = -1;
-  while (at < limit) {
+  /** Where material was seen last. */
+  let seen = from;
+  while (at < limit && at - seen <= PREAMBLE) {
     if (!window.is(at, BASE64)) {
       // The letter of an escape is no material.
-      const escaped = bytes[at] === BACKSLASH && (bytes[at + 1] === N || bytes[at + 1] === R);
+      const escaped = window.at(at) === BACKSLASH && (window.at(at + 1) === N || window.at(at + 1) === R);
       if (material >= LEAST_BODY && window.startsWith(END, at + 1)) {
         end = footerEnd(window, at + 1);
         break;
@@ -67,14 +74,10 @@ function bodyEnd(window: ScanWindow, from: number): number {
     while (at < limit && window.is(at, BASE64)) at++;
     window.steps += at - runStart;
     // Words of a preamble, and of source that only mentions a header, are no line of a body.
-    if (isBodyLine(window, runStart, at)) {
-      material += at - runStart;
-      end = at;
-    } else if (material === 0 && at - from > PREAMBLE) return -1;
-    else if (material > 0) {
-      material += at - runStart;
-      end = at;
-    }
+    if (material === 0 && !isBodyLine(window, runStart, at)) continue;
+    material += at - runStart;
+    end = at;
+    seen = at;
   }
   return material >= LEAST_BODY ? end : -1;
 }

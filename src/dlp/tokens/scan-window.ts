@@ -10,6 +10,14 @@ interface Measured {
   end: number;
 }
 
+/** One place that was looked into already, so that the next anchor for it need not. */
+interface Kept {
+  /** Of the name that ends at `at`, the assignment detector's reading. */
+  reading?: { readonly at: number; readonly value: object };
+  /** Of the header that ends at `at`, how often it was decoded. */
+  header?: { readonly at: number; readonly count: number };
+}
+
 /**
  * The bytes under scan, read by position with -1 beyond their ends. It remembers the last run measured of each class
  * and place in a pattern, so that many anchors in one run cost the run once: that is what keeps a body made of anchors
@@ -24,7 +32,10 @@ export class ScanWindow {
   /** The first and the last byte that may be read to tell whether a token ends: one beyond the range, or its ends. */
   readonly #first: number;
   readonly #last: number;
+  /** What detectors keep from one anchor to the next. */
+  readonly kept: Kept = {};
   readonly #measured: Measured[][] = [];
+  #buffer: Buffer | undefined;
 
   constructor(bytes: Uint8Array, from: number, to: number, wholeValue: boolean) {
     this.bytes = bytes;
@@ -32,6 +43,13 @@ export class ScanWindow {
     this.to = to;
     this.#first = wholeValue ? from : Math.max(0, from - 1);
     this.#last = wholeValue ? to : Math.min(bytes.length, to + 1);
+  }
+
+  /** Bytes as text, one character each. */
+  text(start: number, end: number): string {
+    const { bytes } = this;
+    this.#buffer ??= Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return this.#buffer.toString('latin1', start, end);
   }
 
   at(position: number): number {

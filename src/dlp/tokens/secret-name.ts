@@ -56,17 +56,21 @@ const PASS =
   /^(db|user|my|root|admin|ssh|smtp|ftp|mail|email|sudo|key|store|keystore|truststore|sql|mysql|pg|redis|login|wifi|wlan|app|api|proxy|http|auth|new|old|the|vpn|ldap|bind|jenkins|git|nexus|ansible|become)?pass$/;
 
 /**
- * What the name from `text` says, when `keyword` at `at` is what told. `undefined`: that it is none, as of `tokenizer`,
+ * What a name says, when `keyword` at `at` is what told. `undefined`: that it is none, as of `tokenizer`,
  * `password_hash`, `Sec-WebSocket-Key`, `publicKey`.
  */
-export function judgeName(text: string, at: number, keyword: string): NameKind | undefined {
-  const { words, telling } = split(text, at);
+export function judgeName(name: SplitName, at: number, keyword: string): NameKind | undefined {
+  const { words, starts } = name;
+  let telling = words.length - 1;
+  while (telling >= 0 && (starts[telling] as number) > at) telling--;
   const word = words[telling];
   if (word === undefined) return undefined;
-  const before = words.slice(0, telling);
-  const after = words.slice(telling + 1);
-  if (after.some((one) => ABOUT.has(one)) || before.some((one) => NOT_SECRET_BEFORE.has(one)))
-    return undefined;
+  for (let index = telling + 1; index < words.length; index++) {
+    if (ABOUT.has(words[index] as string)) return undefined;
+  }
+  for (let index = 0; index < telling; index++) {
+    if (NOT_SECRET_BEFORE.has(words[index] as string)) return undefined;
+  }
   switch (keyword) {
     case 'pass':
     case 'pwd':
@@ -77,7 +81,7 @@ export function judgeName(text: string, at: number, keyword: string): NameKind |
     case 'token':
       return /token$/.test(word) ? 'token' : undefined;
     case 'key':
-      return keyKind(word, before);
+      return keyKind(word, words[telling - 1]);
     case 'auth':
       return /^(x?auth|authorization|proxyauthorization)$/.test(word) ? 'token' : undefined;
     default:
@@ -90,7 +94,7 @@ function passwordKind(word: string): NameKind | undefined {
   return PASS.test(word) ? 'password' : undefined;
 }
 
-function keyKind(word: string, before: readonly string[]): NameKind | undefined {
+function keyKind(word: string, owner: string | undefined): NameKind | undefined {
   if (KEY_COMPOUNDS.has(word) || /(api|secret|access|private)key$/.test(word)) return 'token';
   if (word !== 'key')
     return word.endsWith('key') &&
@@ -100,33 +104,41 @@ function keyKind(word: string, before: readonly string[]): NameKind | undefined 
       )
       ? 'vague'
       : undefined;
-  const owner = before.at(-1);
   if (owner === undefined) return 'vague';
   return BARE_KEY_OWNERS.has(owner) ? 'token' : 'vague';
 }
 
-/** The words of a name in any of the usual spellings, in lower case, and which of them the byte at `at` is in. */
-function split(text: string, at: number): { words: readonly string[]; telling: number } {
+/** A name's words in lower case, numbers at their ends dropped, and where each begins. */
+export interface SplitName {
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly starts: readonly number[];
+}
+
+/** Splits a name in any of the usual spellings; `origin` is where its first byte stands. */
+export function splitName(text: string, origin: number): SplitName {
   const words: string[] = [];
-  let telling = -1;
-  let word = '';
-  for (let index = 0; index <= text.length; index++) {
-    const code = index < text.length ? text.charCodeAt(index) : 0;
+  const starts: number[] = [];
+  let start = -1;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
     const upper = code >= 0x41 && code <= 0x5a;
-    const lower = code >= 0x61 && code <= 0x7a;
-    const digit = code >= 0x30 && code <= 0x39;
-    const hump = upper && index > 0 && startsHump(text, index);
-    if (word !== '' && (hump || !(upper || lower || digit))) {
-      words.push(word);
-      word = '';
+    const inWord = upper || (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
+    if (start >= 0 && (!inWord || (upper && startsHump(text, at)))) {
+      words.push(withoutNumber(text.slice(start, at)));
+      starts.push(origin + start);
+      start = -1;
     }
-    if (upper || lower || digit) {
-      word += String.fromCharCode(upper ? code + 32 : code);
-      if (index === at) telling = words.length;
-    }
+    if (inWord && start < 0) start = at;
   }
-  // Digits at a word's end are a number of its kind: password1, TOKEN2.
-  return { words: words.map((one) => one.replace(/[0-9]{1,4}$/, '')).map((one) => one), telling };
+  return { text, words, starts };
+}
+
+/** `password1`, `TOKEN2`. */
+function withoutNumber(word: string): string {
+  let end = word.length;
+  while (end > 1 && word.charCodeAt(end - 1) <= 0x39) end--;
+  return word.slice(0, end).toLowerCase();
 }
 
 /** Whether a capital begins a word: after a small letter or a digit, or before a small letter in a row of capitals. */

@@ -1,11 +1,13 @@
-import { isPlaceholder, latin1 } from './placeholder-value.ts';
+import { CLASS_BITS, DIGIT, HEX, LOWER, MARK, UPPER, WHITE } from './byte-class.ts';
+import { isPlaceholder } from './placeholder-value.ts';
 import type { Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import type { NameKind } from './secret-name.ts';
 import { distinctBytes } from './value-shape.ts';
+import { WordMeter } from './word-meter.ts';
 
 /** Bytes of a value that are judged. */
-const SAMPLE = 128;
+const SAMPLE = 96;
 
 /** Where the value stands. */
 export interface ValuePlace {
@@ -13,41 +15,62 @@ export interface ValuePlace {
   readonly literal: boolean;
 }
 
+/** What one pass over a value tells. */
 interface Measure {
-  readonly text: string;
+  readonly length: number;
+  readonly first: number;
   readonly lower: number;
   readonly upper: number;
   readonly digits: number;
   /** Neither letter, digit nor one of `-_./+=`. */
   readonly symbols: number;
+  readonly dots: number;
+  readonly slashes: number;
+  readonly colons: number;
+  readonly hexadecimal: boolean;
   readonly distinct: number;
   /** The share of bytes in what could be a word of a language. */
   readonly wordy: number;
 }
 
+const KINDS = ['password', 'token', 'vague'] as const satisfies readonly NameKind[];
+const NONE: ReadonlySet<NameKind> = new Set();
+
 /** Whether a value is one that its name's kind has, and nothing that stands in its place. */
 export function isSecretValue(window: ScanWindow, span: Span, kind: NameKind, place: ValuePlace): boolean {
-  const length = span.end - span.start;
-  if (length < 6 || (kind !== 'password' && length < 12)) return false;
-  const end = Math.min(span.end, span.start + SAMPLE);
-  window.steps += 4 * (end - span.start);
-  const text = latin1(window, span.start, end);
-  if (isSomethingElse(text) || isPlaceholder(window, span)) return false;
-  // A member of an object, a type of a module.
-  if (!place.literal && DOTTED.test(text)) return false;
-  const measure = measureOf(window, text, span.start, end);
+  return kindsOf(window, span, place).has(kind);
+}
+
+/** The kinds of name that a value suits. What costs least and refuses most comes first. */
+export function kindsOf(window: ScanWindow, span: Span, place: ValuePlace): ReadonlySet<NameKind> {
+  const { start } = span;
+  if (span.end - start < 6) return NONE;
+  const end = Math.min(span.end, start + SAMPLE);
+  window.steps += 3 * (end - start);
+  const measure = measureOf(window.bytes, start, end);
+  if (measure === undefined) return NONE;
+  const fitting = KINDS.filter((kind) => fits(measure, kind, place, window, start));
+  if (fitting.length === 0 || isPlaceholder(window, span)) return NONE;
+  return isSomethingElse(measure, window.text(start, end), place) ? NONE : new Set(fitting);
+}
+
+function fits(
+  measure: Measure,
+  kind: NameKind,
+  place: ValuePlace,
+  window: ScanWindow,
+  start: number,
+): boolean {
   switch (kind) {
     case 'password':
       return isPassword(measure, place) || isToken(measure);
     case 'token':
-      return isToken(measure) || isUuid(text);
+      return isToken(measure) || isUuid(window.bytes, start, measure);
     case 'vague':
       return isPlainlyRandom(measure);
   }
 }
 
-const DIGITS_AND_MARKS = /^[\d.,:/+\-_ ]+$/;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CHECKSUM = /^(sha(1|256|384|512)|md5|blake3|h1)[-:]/;
 const PUBLIC_KEY =
   /^(ssh-|ecdsa-|age1|MI[IG][A-Z]{2}[A-Za-z0-9+/]{0,4}(MA0GCS|MAwGCC|MBMGBy)|pk_(live|test)_|-----BEGIN)/;
@@ -56,46 +79,42 @@ const SYSTEM_PATH =
 const DOTTED = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$/;
 const PATH = /^(\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\-]*$/;
 const FILE = /\.(pem|key|crt|cer|json|ya?ml|txt|ts|js|py|go|html?|php|png|svg|com|org|net|io|dev)$/;
+const NUMERIC = /^(0x[0-9a-f_]{1,17}|[-+]?[\d_]{0,40}\.?\d{1,40}(e[-+]?\d{1,5})?)[a-z]{0,3}$/i;
 /** A reCAPTCHA key, which pages show. */
 const RECAPTCHA = /^6L[\w-]{38}$/;
-const NUMERIC = /^(0x[0-9a-f_]{1,17}|[-+]?[\d_]*\.?\d+(e[-+]?\d+)?)[a-z]{0,3}$/i;
 
-const isUuid = (text: string): boolean => UUID.test(text) && distinctOf(text) > 6;
-
-function distinctOf(text: string): number {
-  return new Set(text).size;
+/** Each pattern is tried where the measure says that it may hold. */
+function isSomethingElse(measure: Measure, text: string, { literal }: ValuePlace): boolean {
+  const { dots, slashes, colons, lower, upper, digits, first } = measure;
+  if (colons > 0 && slashes > 1 && text.includes('://')) return true;
+  if (first >= 0x30 && first <= 0x39 && (NUMERIC.test(text) || RECAPTCHA.test(text))) return true;
+  if ((first | 32) >= 0x61 && (CHECKSUM.test(text) || PUBLIC_KEY.test(text))) return true;
+  if (first === 0x2b || first === 0x2d) if (NUMERIC.test(text) || text.startsWith('-----BEGIN')) return true;
+  if (dots > 0 && (FILE.test(text) || (!literal && DOTTED.test(text)))) return true;
+  if (slashes === 0) return false;
+  return SYSTEM_PATH.test(text) || (PATH.test(text) && !(upper > 0 && digits > 0 && lower > 0));
 }
 
-function isSomethingElse(text: string): boolean {
-  return (
-    /\s/.test(text) ||
-    text.includes('://') ||
-    DIGITS_AND_MARKS.test(text) ||
-    CHECKSUM.test(text) ||
-    PUBLIC_KEY.test(text) ||
-    NUMERIC.test(text) ||
-    FILE.test(text) ||
-    SYSTEM_PATH.test(text) ||
-    (PATH.test(text) && !/[A-Z].*\d|\d.*[A-Z]/.test(text))
-  );
+function isUuid(bytes: Uint8Array, start: number, measure: Measure): boolean {
+  if (measure.length !== 36 || measure.digits + measure.lower + measure.upper !== 32) return false;
+  for (const at of [8, 13, 18, 23]) if (bytes[start + at] !== 0x2d) return false;
+  return measure.distinct > 7;
 }
 
 function isPassword(measure: Measure, { literal }: ValuePlace): boolean {
-  const { text, lower, upper, digits, symbols, distinct, wordy } = measure;
-  const letters = lower + upper;
-  if (letters === 0 || digits + symbols === 0 || distinct < 5) return false;
+  const { length, lower, upper, digits, symbols, distinct, wordy, dots } = measure;
+  if (lower + upper === 0 || digits + symbols === 0 || distinct < 5) return false;
   const kinds = Number(lower > 0) + Number(upper > 0) + Number(digits > 0) + Number(symbols > 0);
-  if (text.length < 8 && kinds < 3) return false;
+  if (length < 8 && kinds < 3) return false;
   // In code without quotes it is an expression, unless nobody would name a thing so.
   if (!literal && symbols === 0) return wordy < 0.5 && digits > 1;
-  if (!literal && /^[$\w.]+$/.test(text) && wordy > 0.6) return false;
+  if (!literal && dots > 0 && wordy > 0.6) return false;
   // A key of a message, a CSS class, a sentence without blanks.
   return digits > 0 ? wordy < 0.93 || symbols > 0 : symbols > 1 || (kinds > 2 && wordy < 0.8);
 }
 
 function isToken(measure: Measure): boolean {
-  const { text, lower, upper, digits, distinct, wordy } = measure;
-  const { length } = text;
+  const { length, lower, upper, digits, distinct, wordy } = measure;
   if (length < 12) return false;
   const letters = lower + upper;
   if (digits + letters < length * 0.7) return false;
@@ -108,77 +127,61 @@ function isToken(measure: Measure): boolean {
 }
 
 /** No digit among many letters happens by chance; that they are no words must show. */
-function isRandomLetters({ text, lower, upper, wordy, distinct }: Measure): boolean {
-  if (text.length < 16 || distinct < 9 || lower + upper < text.length * 0.9) return false;
+function isRandomLetters({ length, lower, upper, wordy, distinct }: Measure): boolean {
+  if (length < 16 || distinct < 9 || lower + upper < length * 0.9) return false;
   return wordy < 0.25;
 }
 
-function isPlainlyRandom(measure: Measure): boolean {
-  const { text, lower, upper, digits, distinct, wordy } = measure;
-  if (RECAPTCHA.test(text)) return false;
-  if (text.length < 24 || digits < 3 || isHexadecimal(text)) return false;
-  return (
-    lower > 2 && upper > 2 && distinct >= 14 && wordy < 0.35 && lower + upper + digits > text.length * 0.85
-  );
+function isPlainlyRandom({ length, lower, upper, digits, distinct, wordy, hexadecimal }: Measure): boolean {
+  if (length < 24 || digits < 3 || hexadecimal) return false;
+  return lower > 2 && upper > 2 && distinct >= 14 && wordy < 0.35 && lower + upper + digits > length * 0.85;
 }
 
-const isHexadecimal = (text: string): boolean => /^[0-9a-fA-F]+$/.test(text);
-
-const VOWELS = new Set([...'aeiouy']);
-
-function measureOf(window: ScanWindow, text: string, start: number, end: number): Measure {
+/** One pass; `undefined` for what has a blank in it. */
+function measureOf(bytes: Uint8Array, start: number, end: number): Measure | undefined {
   let lower = 0;
   let upper = 0;
   let digits = 0;
   let marks = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x61 && code <= 0x7a) lower++;
-    else if (code >= 0x41 && code <= 0x5a) upper++;
-    else if (code >= 0x30 && code <= 0x39) digits++;
-    else if (
-      code === 0x2d ||
-      code === 0x5f ||
-      (code >= 0x2e && code <= 0x2f) ||
-      code === 0x2b ||
-      code === 0x3d
-    )
-      marks++;
+  let dots = 0;
+  let slashes = 0;
+  let colons = 0;
+  let hexadecimal = true;
+  const words = new WordMeter();
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number;
+    const bits = CLASS_BITS[byte] as number;
+    if ((bits & HEX) === 0) hexadecimal = false;
+    if ((bits & LOWER) !== 0) {
+      lower++;
+      words.letter(byte, false);
+    } else if ((bits & UPPER) !== 0) {
+      upper++;
+      words.letter(byte + 32, true);
+    } else {
+      words.end();
+      if ((bits & DIGIT) !== 0) digits++;
+      else if ((bits & WHITE) !== 0) return undefined;
+      else if ((bits & MARK) !== 0) marks++;
+      if (byte === 0x2e) dots++;
+      else if (byte === 0x2f) slashes++;
+      else if (byte === 0x3a) colons++;
+    }
   }
+  words.end();
+  const length = end - start;
   return {
-    text,
+    length,
+    first: bytes[start] as number,
     lower,
     upper,
     digits,
-    symbols: text.length - lower - upper - digits - marks,
-    distinct: distinctBytes(window.bytes, start, end),
-    wordy: wordyBytes(text) / text.length,
+    symbols: length - lower - upper - digits - marks,
+    dots,
+    slashes,
+    colons,
+    hexadecimal,
+    distinct: distinctBytes(bytes, start, end),
+    wordy: words.wordy / length,
   };
-}
-
-/** Bytes of `text` in runs of three letters or more that can be pronounced, a capital beginning a run. */
-function wordyBytes(text: string): number {
-  let count = 0;
-  for (const [part] of text.matchAll(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g)) {
-    if (part.length >= 3 && isPronounceable(part.toLowerCase())) count += part.length;
-  }
-  return count;
-}
-
-function isPronounceable(part: string): boolean {
-  let consonants = 0;
-  let vowels = 0;
-  let all = 0;
-  for (const letter of part) {
-    if (VOWELS.has(letter)) {
-      all++;
-      vowels++;
-      consonants = 0;
-    } else {
-      consonants++;
-      vowels = 0;
-    }
-    if (consonants > 3 || vowels > 3) return false;
-  }
-  return all >= part.length / 4;
 }

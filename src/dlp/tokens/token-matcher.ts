@@ -55,37 +55,33 @@ function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
   const { pairs, columns, behind, before, lists } = index;
   const { bytes, from } = window;
   const last = window.to - 1;
-  let found: Found[] | undefined;
+  const found: Found = { formats: [], named: [] };
   for (let at = from; at < last; at += 2) {
     const pair = pairs[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] as number;
     if (pair === 0) continue;
     if (at + 2 <= last) {
       const list = behind[(pair << ROW) | (columns[bytes[at + 2] as number] as number)] as number;
-      if (list !== 0) found = verifyAll(window, lists[list] as readonly IndexedAnchor[], at, found);
+      if (list !== 0) verifyAll(window, lists[list] as readonly IndexedAnchor[], at, found);
     }
     if (at > from) {
       const list = before[(pair << ROW) | (columns[bytes[at - 1] as number] as number)] as number;
-      if (list !== 0) found = verifyAll(window, lists[list] as readonly IndexedAnchor[], at - 1, found);
+      if (list !== 0) verifyAll(window, lists[list] as readonly IndexedAnchor[], at - 1, found);
     }
   }
   if (context.wholeValue && context.name !== undefined) {
     const hit = namedValue(window, context.name);
-    if (hit !== undefined) found = [...(found ?? []), { ...hit, contextual: true }];
+    if (hit !== undefined) found.named.push(hit);
   }
-  return found === undefined ? NONE : settle(found);
+  return found.formats.length + found.named.length === 0 ? NONE : settle(found);
 }
 
-interface Found extends DetectedSpan {
-  readonly contextual: boolean;
+/** What formats tell, and what names tell. */
+interface Found {
+  readonly formats: DetectedSpan[];
+  readonly named: DetectedSpan[];
 }
 
-function verifyAll(
-  window: ScanWindow,
-  anchors: readonly IndexedAnchor[],
-  at: number,
-  found: Found[] | undefined,
-): Found[] | undefined {
-  let all = found;
+function verifyAll(window: ScanWindow, anchors: readonly IndexedAnchor[], at: number, found: Found): void {
   for (const anchor of anchors) {
     const start = at - anchor.offset;
     const end = start + anchor.bytes.length;
@@ -93,11 +89,9 @@ function verifyAll(
     for (const detector of anchor.detectors) {
       const hit = detector.verify(window, start, end);
       if (hit === undefined) continue;
-      all ??= [];
-      all.push({ ...hit, contextual: detector.contextual ?? false });
+      (detector.contextual === true ? found.named : found.formats).push(hit);
     }
   }
-  return all;
 }
 
 function stands(bytes: Uint8Array, { bytes: wanted, fold }: IndexedAnchor, start: number): boolean {
@@ -109,36 +103,39 @@ function stands(bytes: Uint8Array, { bytes: wanted, fold }: IndexedAnchor, start
   return true;
 }
 
-/** What a format tells comes before what a name tells; of two, the longer, then the first. */
-function settle(found: readonly Found[]): readonly TokenHit[] {
-  const ranked = found.toSorted(
-    (a, b) => Number(a.contextual) - Number(b.contextual) || a.start - b.start || b.end - a.end,
-  );
-  const formats: Found[] = [];
-  const kept: Found[] = [];
-  for (const hit of ranked) {
-    const among = hit.contextual ? kept : formats;
-    const before = among.at(-1);
-    if (before !== undefined && before.end > hit.start) {
-      if (hit.end > before.end && hit.end - hit.start > before.end - before.start)
-        among[among.length - 1] = hit;
-      continue;
-    }
-    among.push(hit);
+/** What a format tells comes before what a name tells; of two that overlap, the longer. */
+function settle({ formats, named }: Found): readonly TokenHit[] {
+  const told = apart(formats);
+  if (named.length === 0) return told;
+  const free = apart(named).filter((hit) => !overlapsAny(told, hit));
+  return inOrder([...told, ...free]);
+}
+
+function apart(spans: DetectedSpan[]): readonly TokenHit[] {
+  const kept: TokenHit[] = [];
+  for (const hit of inOrder(spans)) {
+    const before = kept.at(-1);
+    if (before === undefined || before.end <= hit.start) kept.push(hit);
+    else if (hit.end - hit.start > before.end - before.start) kept[kept.length - 1] = hit;
   }
-  const free = kept.filter((hit) => !overlapsAny(formats, hit));
-  return [...formats, ...free]
-    .toSorted((a, b) => a.start - b.start)
-    .map(({ rule, start, end }) => ({ rule, start, end }));
+  return kept;
+}
+
+/** Anchors are met in order, and so are nearly all spans. */
+function inOrder<T extends TokenHit>(spans: T[]): readonly T[] {
+  for (let at = 1; at < spans.length; at++) {
+    if ((spans[at] as T).start < (spans[at - 1] as T).start) return spans.sort((a, b) => a.start - b.start);
+  }
+  return spans;
 }
 
 /** `spans` are in order and apart. */
-function overlapsAny(spans: readonly Found[], { start, end }: Found): boolean {
+function overlapsAny(spans: readonly TokenHit[], { start, end }: TokenHit): boolean {
   let low = 0;
   let high = spans.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((spans[middle] as Found).end <= start) low = middle + 1;
+    if ((spans[middle] as TokenHit).end <= start) low = middle + 1;
     else high = middle;
   }
   const candidate = spans[low];
