@@ -10,11 +10,13 @@ import { paddockSection } from './paddock.ts';
 import { findPeers } from './peers.ts';
 import { proxySection } from './proxy/section.ts';
 import { fallsShort, type Section, tableOf } from './row.ts';
+import { scannerSection } from './scanner.ts';
 import type { Setting } from './setting.ts';
 import { startupSection } from './startup.ts';
 
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
+  scanner: ['Scanner: processor time for each MiB, and what is found in labelled text', scannerSection],
   startup: ['Start-up: the whole command', startupSection],
   paddock: ['paddock: the whole command', paddockSection],
   memory: ['Memory: one bottle', memorySection],

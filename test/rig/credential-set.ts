@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { FORMAT_EXAMPLES } from '../data/credentials/formats.ts';
 import { fill, type Labelled, label, pick, type Random, seeded } from './credential-text.ts';
 
@@ -54,8 +54,12 @@ const ANYWHERE = FORMAT_EXAMPLES.filter(
  * `development` shaped the rules. `held-out` was written apart, is not looked at while a rule changes, and is what
  * the figures are taken from.
  */
-export function labelledSet(name: 'development' | 'held-out', seed: number): readonly Labelled[] {
-  const path = fileURLToPath(new URL(`../data/credentials/${name}.jsonl`, import.meta.url));
+export function labelledSet(
+  directory: string,
+  name: 'development' | 'held-out',
+  seed: number,
+): readonly Labelled[] {
+  const path = join(directory, `${name}.jsonl`);
   const random = seeded(seed);
   return readFileSync(path, 'utf8')
     .trimEnd()

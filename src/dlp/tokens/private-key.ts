@@ -26,7 +26,10 @@ export const privateKey: Detector = {
     const isPutty = window.bytes[anchorStart + 1] === R && window.bytes[anchorStart + 2] !== 0x49;
     const start = isPutty ? anchorStart : beginBefore(window, anchorStart);
     if (start < 0) return undefined;
+    // A header inside what was just read as a body is read with it.
+    if (anchorStart < (window.kept.keyEnd ?? 0)) return undefined;
     const end = bodyEnd(window, anchorEnd);
+    window.kept.keyEnd = end;
     return end < 0 ? undefined : { rule: 'private-key', start, end };
   },
 };

@@ -14,6 +14,8 @@ interface Measured {
 interface Kept {
   /** Of the name that ends at `at`, the assignment detector's reading. */
   reading?: { readonly at: number; readonly value: object };
+  /** Where the last private key ended. */
+  keyEnd?: number;
   /** Of the header that ends at `at`, how often it was decoded. */
   header?: { readonly at: number; readonly count: number };
 }
