@@ -2,6 +2,11 @@ import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import type { Output } from './context.ts';
 
+/** An output that takes bytes as they are too. */
+export interface SyncOutput extends Output {
+  write(data: string | Uint8Array): void;
+}
+
 /**
  * A file descriptor as an output, without the stream that Node makes of it: making three of them takes longer than
  * all the rest of a short command. What a full pipe does not take at once goes to that stream after all.
@@ -10,11 +15,11 @@ export function syncOutputOn(
   descriptor: number,
   stream: () => NodeJS.WritableStream,
   env: Readonly<Record<string, string | undefined>>,
-): Output {
+): SyncOutput {
   let open = true;
   let late: NodeJS.WritableStream | undefined;
   const isTerminal = isatty(descriptor);
-  const writeLate = (bytes: Buffer) => {
+  const writeLate = (bytes: Uint8Array) => {
     if (late === undefined) {
       late = stream();
       late.on('error', () => {
@@ -27,8 +32,8 @@ export function syncOutputOn(
     isTerminal,
     // https://no-color.org: set and not empty.
     colour: isTerminal && !env.NO_COLOR && env.TERM !== 'dumb',
-    write: (text) => {
-      let rest = Buffer.from(text);
+    write: (data) => {
+      let rest = typeof data === 'string' ? Buffer.from(data) : data;
       while (open && rest.length > 0) {
         if (late !== undefined) return writeLate(rest);
         try {

@@ -12,8 +12,14 @@ import { resolveHost } from './volume.ts';
 
 /** What docker exits with when it could not run the container at all (docker-run(1)). */
 const DOCKER_FAILED = 125;
-/** Of docker's own words: its refusal is shorter. */
-const KEPT_STDERR = 4096;
+/** In bytes; two names of containers and their ids are in it. */
+const REFUSAL_MAX = 4096;
+
+/** What a person is told meanwhile, unless they asked for quiet. */
+export interface Told {
+  print(args: readonly string[]): void;
+  log(line: string): void;
+}
 
 /** The first suffix from `first` whose name no container has. */
 export async function freeSuffix(
@@ -37,7 +43,7 @@ export async function launch(
   request: Omit<RunRequest, 'name'>,
   name: string,
   process: PaddockProcess,
-  announce: (args: readonly string[]) => void,
+  { print, log }: Told,
 ): Promise<Result<number, DockerFailure>> {
   makeAgentDirectories(request, process);
   for (let first = 0; ; ) {
@@ -45,13 +51,13 @@ export async function launch(
     if (!suffix.ok) return suffix;
     const chosen = candidate(name, suffix.value);
     const args = runArgs({ ...request, name: chosen }, process);
-    announce(args);
+    print(args);
     const ended = await runOnce(docker, args, process);
     if (!ended.ok) return ended;
     const { code, refused } = ended.value;
     if (code !== DOCKER_FAILED) return ok(code);
     if (!(refused ?? (await isHeldByAnother(docker, chosen)))) return ok(code);
-    process.stderr.write(`The name ${chosen} was taken meanwhile; trying the next.\n`);
+    log(`The name ${chosen} was taken meanwhile; trying the next.`);
     first = suffix.value + 1;
   }
 }
@@ -81,18 +87,23 @@ async function runOnce(
   if (!started.ok) return fail(started.failure);
   const { child, ended } = started.value;
   const stop = passSignals(process, child);
-  let head = '';
-  let isRefusal = false;
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    // Docker writes its refusal at once and first; a container that says the same was not refused.
-    if (head === '' && isNameConflict(text)) isRefusal = true;
-    head = (head + text).slice(0, KEPT_STDERR);
-    if (!isRefusal) process.stderr.write(text);
+  // Docker writes its refusal first, whole and at once; what goes on after that long is a container's own.
+  let held: Buffer | undefined;
+  let isFirst = true;
+  child.stderr?.on('data', (bytes: Buffer) => {
+    const isRefusal = isFirst && isNameConflict(bytes.toString());
+    isFirst = false;
+    if (isRefusal || held !== undefined) held = Buffer.concat([held ?? Buffer.alloc(0), bytes]);
+    if (held === undefined) process.stderr.write(bytes);
+    else if (held.length > REFUSAL_MAX) {
+      process.stderr.write(held);
+      held = undefined;
+    }
   });
   const code = await ended;
   stop();
-  const refused = isRefusal && code === DOCKER_FAILED;
-  if (isRefusal && !refused) process.stderr.write(head);
+  const refused = held !== undefined && code === DOCKER_FAILED;
+  if (held !== undefined && !refused) process.stderr.write(held);
   return ok({ code, refused: sameOutput ? undefined : refused });
 }
 

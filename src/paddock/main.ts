@@ -72,7 +72,7 @@ export async function main(argv: readonly string[], process: PaddockProcess): Pr
     print(runArgs({ ...request, name: candidate(name, suffix.ok ? suffix.value : 0) }, process));
     return 0;
   }
-  const ended = await launch(docker.value, request, name, process, print);
+  const ended = await launch(docker.value, request, name, process, { print, log });
   return ended.ok ? ended.value : report(process, ended.failure);
 }
 

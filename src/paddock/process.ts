@@ -9,7 +9,8 @@ export interface Place {
 }
 
 export interface PaddockOutput {
-  write(text: string): void;
+  /** Bytes are passed on as they are. */
+  write(data: string | Uint8Array): void;
   readonly colour: boolean;
 }
 

@@ -93,7 +93,9 @@ describe.skipIf(missing)('paddock on a real engine', () => {
   });
 
   it('starts side by side without two taking one name', async () => {
-    const all = await Promise.all(Array.from({ length: 4 }, () => shell('sleep 1')));
+    // Each ends only when all four are there.
+    const meet = 'touch "up-$(hostname)"; while [ "$(ls up-* | wc -l)" -lt 4 ]; do sleep 0.1; done';
+    const all = await Promise.all(Array.from({ length: 4 }, () => shell(meet)));
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const names = all.map(({ stdout }) => stdout.match(/--name \S+/g)?.at(-1));
     expect(new Set(names).size).toBe(4);

@@ -30,8 +30,8 @@ export async function runPaddock(argv: readonly string[], fake: Partial<PaddockP
   const output = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof output) => ({
     colour: false,
-    write: (text: string) => {
-      output[name] += text;
+    write: (data: string | Uint8Array) => {
+      output[name] += typeof data === 'string' ? data : Buffer.from(data).toString();
     },
   });
   const code = await main(argv, {

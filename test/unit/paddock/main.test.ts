@@ -176,6 +176,12 @@ describe('the name', () => {
     expect(own.calls.filter((call) => call.startsWith('run '))).toHaveLength(3);
   });
 
+  it('is not a word about it when it is to be quiet', async () => {
+    const ran = await paddock(['--quiet', '--image=i'], { raced: ['paddock-project-claude'] });
+    expect(ran).toMatchObject({ code: 0, stdout: '', stderr: 'from the container\n' });
+    expect(ran.calls.at(-1)).toContain('-claude-1 ');
+  });
+
   it.each([125, 126, 127, 137])('is not tried anew when the container itself ends with %d', async (code) => {
     const ran = await paddock(['--image=i'], { code });
     expect(ran.code).toBe(code);
