@@ -27,7 +27,7 @@ const ANCHORS: ReadonlyMap<Rule, number> = new Map([
 const UNANCHORED = 0.85;
 
 const BLOCKS = 1;
-const TELLS = 0.95;
+const TELLS = 0.5;
 
 /** A phrase that was found. Offsets are those of the whole text. */
 interface Hit {
@@ -64,6 +64,7 @@ export class Evidence {
   readonly #inside = this.#vocabulary.concept('inside');
   readonly #container = this.#vocabulary.concept('container');
   readonly #conditional = this.#vocabulary.concept('conditional');
+  readonly #mine = this.#vocabulary.concept('mine');
   readonly #withouts = this.#vocabulary.concept('withouts');
   readonly #elsewhere = this.#vocabulary.concept('elsewhere');
   #next = 0;
@@ -128,7 +129,11 @@ export class Evidence {
     }
     const phrases = this.#vocabulary.beginning[id];
     if (phrases === undefined || phrases.length === 0) return;
+    // Most phrases end at their second step: the nearest known word is too far.
+    const follows = index + 1 < tokens.count && tokens.sentence(index + 1) === tokens.sentence(index);
+    const room = follows ? tokens.word(index + 1) - tokens.word(index) - 1 : Number.POSITIVE_INFINITY;
     for (const phrase of phrases) {
+      if (room > (phrase.gaps[0] ?? Number.POSITIVE_INFINITY)) continue;
       const hit = this.#match(phrase, index);
       if (hit === undefined) continue;
       const last = this.#hits.at(-1);
@@ -173,11 +178,15 @@ export class Evidence {
     const word = tokens.word(at);
     let flags = 0;
     let glued = 0;
+    let theirs = false;
     for (let to = index; to <= at; to++) {
+      theirs ||= this.#mine[tokens.id(to)] === 1;
       flags |= tokens.flags(to);
       if (to > index && (tokens.flags(to) & token.GLUED) !== 0) glued++;
     }
     let weight = phrase.weight;
+    // What a person takes back of their own is no one's standing instruction.
+    if (theirs && phrase.rule === 'instruction-override') weight *= 0.45;
     if (phrase.imperative) weight *= this.#asOrder(index, at, sentence);
     if (phrase.rule === 'concealment' || phrase.rule === 'permission-change')
       weight *= this.#asWarning(index, at);
@@ -279,7 +288,7 @@ export class Evidence {
     }
     const leading = counted[0] ?? first;
     const share = quoted / total;
-    total += more * 0.3;
+    total += more * 0.5;
     // Many weak signs stand in any manual; without one that only a reader of instructions is told, they count less.
     if (!anchored) total *= UNANCHORED;
     if (total >= 0.4) {

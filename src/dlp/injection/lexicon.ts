@@ -114,7 +114,7 @@ export const ENGLISH = {
   discuss:
     'injection* attack* attacker* adversar* jailbreak* malicious payload* exploit* vulnerab* owasp mitigat* defens* defend* detect* sanitiz* sanitis* phishing threat* redteam* untrusted guardrail* classif* heuristic* honeypot poison* benchmark dataset scanner* spoof* tamper* inject* helpful cve* researcher* advisory harden* hallucinat* prompting vulnerability',
   example:
-    'example* eg instance such like sample* demonstrat* illustrat* quote* quoting says saying phrase* string* pattern* test* assert* expect* detect* describe fixture* called typical* classic hypothetical* imagine suppose scenario* expected input cases case label spam titled entitled sentence wording template',
+    'example* eg instance such like sample* demonstrat* illustrat* quote* quoting says saying phrase* string* pattern* test* assert* expect* detect* describe fixture* called typical* classic hypothetical* imagine suppose scenario* expected input cases case label spam titled entitled sentence wording template includes contains regex match matches blocked reject rejected throw throws error',
   reported:
     'asks tells tries trying attempts attempting telling asking instructing instructs says saying said requests persuades convinces tricks tricking makes causing causes manipulates attempt supposedly claims claiming coax coerces coercing forcing persuading told asked instructed wants attempted tried tricked could might would can may cannot whether if when instruct ask contains containing like saying such commands commanding injects inject',
   inside:
@@ -178,7 +178,7 @@ export const ENGLISH = {
   toolName: 'xtool',
   sayless: 'mention reference disclose reveal include',
   modelish:
-    'ai llm llms chatbot chatbots assistant assistants claude codex gpt chatgpt gemini copilot bot agent agents',
+    'ai llm llms chatbot chatbots assistant assistants claude codex gpt chatgpt gemini copilot bot agent agents bots copilots crawlers',
   aiWord: 'ai llm llms chatbot claude codex chatgpt gemini copilot gpt',
   agentWord:
     'agent agents assistant assistants model models bot bots system systems reviewer reviewers summarizer',
@@ -216,6 +216,7 @@ export const ENGLISH = {
   grab: 'open collect gather find search read cat harvest extract retrieve grab steal locate dump enumerate take copy export archive zip',
   withouts: 'without skip skipping',
   elsewhere: 'to whether if when how',
+  mine: 'my our his her their its i we she he they',
 } as const satisfies Record<string, string>;
 
 export type Concept = keyof typeof ENGLISH;

@@ -266,7 +266,7 @@ const LINES: readonly Line[] = [
   ['dangerous-command', 0.6, 'shell 8 place 4 pipe 2 shell'],
   ['dangerous-command', 0.6, 'run 4 shell 5 place', 'order'],
   ['dangerous-command', 0.4, 'destroy 3 all|your|=the|=entire|=every 3 files', 'order'],
-  ['dangerous-command', 0.5, '=rm =rf'],
+  ['dangerous-command', 0.25, '=rm =rf'],
   ['dangerous-command', 0.5, 'add 4 backdoor'],
   ['dangerous-command', 0.6, 'run|=use|=call|=invoke 2 your 2 tool|=tools|=terminal', 'order'],
   ['dangerous-command', 0.4, '=call|=use|=invoke|=run|=execute|=calling 2 toolName', 'order'],
@@ -577,7 +577,7 @@ const LINES: readonly Line[] = [
   ['concealment', 0.9, 'user 1 neg 1 =need|=have 1 =to 1 =know|=be|=see'],
   ['concealment', 1, '=leave|=leaving =no|=without 1 trace 5 your|reply|=log'],
   ['concealment', 1, '=never|neg 1 reveal 2 =that|=having 2 you|=read 3 =read|=seen|=this', 'order'],
-  ['concealment', 0.5, '=hide|=conceal|=omit 5 from 3 user|=diff|=summary|=reviewer|=log', 'order'],
+  ['concealment', 0.5, '=hide|=conceal|=omit 5 from 3 =diff|=diff|=summary|=reviewer|=log', 'order'],
   ['dangerous-command', 1, '=use|=using|=call|=invoke 3 =bash|=shell|=terminal|=exec 1 =tool 2 to', 'order'],
   ['dangerous-command', 1, '=tool|=command|=script|=it 3 =mandatory|=required 1 =before'],
   ['dangerous-command', 1, 'edit 3 =claude|=agents|=cursorrules 3 =so =that|=future|=to', 'order'],
@@ -616,6 +616,20 @@ const LINES: readonly Line[] = [
   // Written backwards the words come the other way round
   ['instruction-override', 0.7, 'instruct|instructWeak 2 prior|all|your|=ruoy 3 ignoreStrong'],
   ['prompt-disclosure', 1, 'prompt|=prompt =system 2 your 2 reveal', 'order'],
+  ['instruction-override', 0.9, 'instruct|instructWeak 3 you 4 told 4 neg|noLonger 1 apply'],
+  ['addresses-ai-reader', 0.65, '=if|=as|=since =you =are 1 =automated|=autonomous|=ai'],
+  ['addresses-ai-reader', 0.6, 'modelish 1 =that|=who|=which 1 reading 3 page'],
+  [
+    'task-hijack',
+    0.8,
+    '=when|=whenever|=if =you =respond|=reply|=answer|=summarize 6 append|=link|=say|=mention',
+    'order',
+  ],
+  ['task-hijack', 0.5, '=do|=perform|=complete 1 =this|=the 1 =instead|=following', 'order'],
+  ['exfiltration', 0.6, 'place 3 =followed|=plus|=with 6 secret|user|chat'],
+  ['concealment', 0.9, 'neg 1 =mention|=tell|=reveal|=disclose 1 =this|=it 1 =to 1 user|=anyone', 'order'],
+  ['concealment', 0.7, 'neg 1 =tell|=inform|=notify|=alert 1 =anyone|=anybody', 'order'],
+  ['concealment', 0.7, 'user 1 must|=should 1 neg 1 =find|=know|=notice|=see|=learn'],
   // Word orders of other languages
   [
     'concealment',

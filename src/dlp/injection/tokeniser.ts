@@ -79,6 +79,8 @@ export class Tokeniser {
   readonly #markup = new Markup();
   readonly #letters = new Uint16Array(WORD_MAX);
   #text = '';
+  /** The units of `text`. */
+  #units = new Uint16Array(0);
   #base = 0;
   #end = 0;
   #lead = token.LEADS | token.LINE_START;
@@ -113,10 +115,14 @@ export class Tokeniser {
     this.#base = base;
     this.#end = text.length;
     const end = text.length;
+    // Typed loads: a string's units cost more, the more so the more kinds of strings come by.
+    if (this.#units.length < end) this.#units = new Uint16Array(Math.max(end, 1024));
+    const units = this.#units;
+    Buffer.from(units.buffer).write(text, 'utf16le');
     const { next, exact, stem } = this.#vocabulary;
     let at = 0;
     while (at < end) {
-      let code = text.charCodeAt(at);
+      let code = units[at] as number;
       if (code >= 128) {
         at = this.#other(at);
         continue;
@@ -137,13 +143,13 @@ export class Tokeniser {
         const known = stem[state] as number;
         if (known !== 0) passed = known;
         at++;
-        code = at < end ? text.charCodeAt(at) : 32;
+        code = at < end ? (units[at] as number) : 32;
         column = code < 128 ? (LETTER[code] as number) : 0;
       } while (column !== 0);
       if (state === 0) {
         do {
           at++;
-          code = at < end ? text.charCodeAt(at) : 32;
+          code = at < end ? (units[at] as number) : 32;
         } while (code < 128 && LETTER[code] !== 0);
       }
       if (code >= 128 || WITHIN[code] === 1 || at - start >= ENCODED_MIN) {
@@ -245,7 +251,9 @@ export class Tokeniser {
     this.#spaced = [];
     this.#spacedAt = [];
     if (letters.length < SPACED_MIN) return;
-    const { next, exact, stem } = this.#vocabulary;
+    this.#glued = 0;
+    this.#lead |= token.LEADS;
+    const { next, exact, stem, wordCount } = this.#vocabulary;
     for (let at = 0; at < letters.length; ) {
       let state = 1;
       let id = 0;
@@ -254,7 +262,7 @@ export class Tokeniser {
         state = next[state * 27 + (letters[to] as number) - 96] as number;
         if (state === 0) break;
         const found = (exact[state] as number) || (stem[state] as number);
-        if (found !== 0 && to > at) {
+        if (found !== 0 && found < wordCount && to > at) {
           id = found;
           length = to - at + 1;
         }
@@ -267,6 +275,7 @@ export class Tokeniser {
       const start = (places[at] as number) - this.#base;
       const end = (places[at + length - 1] as number) - this.#base + 1;
       this.#push(id, start, end, token.SPACED);
+      this.#lead = 0;
       at += length;
     }
   }

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface LabelledText {
+  readonly text: string;
+  readonly label: 'injection' | 'benign';
+  readonly family: string;
+  readonly source: string;
+}
+
+export function labelledTexts(set: 'development' | 'held-out' | 'second-look'): readonly LabelledText[] {
+  const path = join(import.meta.dirname, `../../../data/injection/${set}.jsonl`);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LabelledText);
+}
