@@ -13,7 +13,9 @@ const WORST_MS = 100;
 const PIECE = 4000;
 const PIECES_A_FILE = 8;
 const MIB = 1024 * 1024;
-const TEXT = new Set('.md .txt .rst .html .py .ts .js .mjs .cjs .go .json .yml .yaml .c .h .pm .sh'.split(' '));
+const TEXT = new Set(
+  '.md .txt .rst .html .py .ts .js .mjs .cjs .go .json .yml .yaml .c .h .pm .sh'.split(' '),
+);
 
 interface Labelled {
   readonly text: string;
@@ -50,7 +52,15 @@ export async function injectionSection(setting: Setting): Promise<Section> {
     else {
       const alarms = pieces.filter(blocks).length / pieces.length;
       rows.push(
-        row('false alarms, real text', place.replace(setting.root, '.'), alarms, '', alarms, FALSE_ALARMS_MAX, `${pieces.length} pieces`),
+        row(
+          'false alarms, real text',
+          place.replace(setting.root, '.'),
+          alarms,
+          '',
+          alarms,
+          FALSE_ALARMS_MAX,
+          `${pieces.length} pieces`,
+        ),
       );
     }
   }
@@ -69,7 +79,9 @@ export async function injectionSection(setting: Setting): Promise<Section> {
       continue;
     }
     const spent = cpuPerMib(text);
-    rows.push(row('processor time of a MiB', who, spent, 'ms', spent, most, `${(1000 / spent).toFixed(0)} MiB/s`));
+    rows.push(
+      row('processor time of a MiB', who, spent, 'ms', spent, most, `${(1000 / spent).toFixed(0)} MiB/s`),
+    );
   }
   return { rows, missing };
 }
@@ -78,7 +90,15 @@ function blocks(text: string): boolean {
   return scanInbound(text).some(({ verdict }) => verdict === 'block');
 }
 
-function row(figure: string, who: string, value: number, unit: string, measured?: number, most?: number, note?: string): Row {
+function row(
+  figure: string,
+  who: string,
+  value: number,
+  unit: string,
+  measured?: number,
+  most?: number,
+  note?: string,
+): Row {
   return {
     section: 'injection',
     figure,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copySection } from './copy.ts';
 import { fleetSection } from './fleet.ts';
+import { injectionSection } from './injection.ts';
 import { memorySection } from './memory.ts';
 import { paddockSection } from './paddock.ts';
 import { findPeers } from './peers.ts';
@@ -22,6 +23,7 @@ const SECTIONS = {
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
   copy: ['Workspace copy: small files', copySection],
+  injection: ['Inbound detection: misses, false alarms, speed', injectionSection],
 } as const satisfies Record<string, readonly [string, (setting: Setting) => Promise<Section>]>;
 
 const { values } = parseArgs({
