@@ -154,11 +154,17 @@ class RestoredTrees {
   }
 }
 
+/** Read at once. */
+const BUFFER = 4 * CHUNK;
+
 /** The archive's bytes in order, hashed as they come. */
 class ArchiveSource {
   readonly #file: number;
   readonly #hash = createHash('sha256');
-  readonly #buffer = Buffer.allocUnsafe(CHUNK);
+  readonly #buffer = Buffer.allocUnsafe(BUFFER);
+  /** What is read and not yet taken. */
+  #start = 0;
+  #end = 0;
 
   constructor(file: number) {
     this.#file = file;
@@ -166,27 +172,34 @@ class ArchiveSource {
 
   /** The next bytes, at most `CHUNK`; good until the next call. */
   take(length: number): Buffer {
-    let taken = 0;
-    while (taken < length) {
-      const read = readSync(this.#file, this.#buffer, taken, length - taken, null);
-      if (read === 0) throw new DamagedArchive('it ends too early');
-      taken += read;
+    if (this.#end - this.#start < length) {
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
     }
-    const bytes = this.#buffer.subarray(0, length);
-    this.#hash.update(bytes);
-    return bytes;
+    while (this.#end < this.#start + length) {
+      if (!this.#readMore()) throw new DamagedArchive('it ends too early');
+    }
+    this.#start += length;
+    return this.#buffer.subarray(this.#start - length, this.#start);
   }
 
   /** Of all of it: what stands behind the end counts too. */
   digest(): string {
-    for (;;) {
-      const read = readSync(this.#file, this.#buffer, 0, CHUNK, null);
-      if (read === 0) return this.#hash.digest('hex');
-      this.#hash.update(this.#buffer.subarray(0, read));
-    }
+    do this.#end = 0;
+    while (this.#readMore());
+    return this.#hash.digest('hex');
   }
 
   close(): void {
     closeSync(this.#file);
+  }
+
+  /** False at the end of the file. */
+  #readMore(): boolean {
+    const read = readSync(this.#file, this.#buffer, this.#end, BUFFER - this.#end, null);
+    this.#hash.update(this.#buffer.subarray(this.#end, this.#end + read));
+    this.#end += read;
+    return read > 0;
   }
 }
