@@ -13,12 +13,14 @@ import { proxySection } from './proxy/section.ts';
 import { fallsShort, type Section, tableOf } from './row.ts';
 import { scannerSection } from './scanner.ts';
 import type { Setting } from './setting.ts';
+import { startSection } from './start.ts';
 import { startupSection } from './startup.ts';
 
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
   scanner: ['Scanner: processor time for each MiB, and what is found in labelled text', scannerSection],
   startup: ['Start-up: the whole command', startupSection],
+  start: ['Start: from a manifest', startSection],
   paddock: ['paddock: the whole command', paddockSection],
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
