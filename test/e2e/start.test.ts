@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Agents, findAgents } from '../rig/agents.ts';
-import { cliPath } from '../rig/bottle-cli.ts';
+import { cliPath, runCli } from '../rig/bottle-cli.ts';
 import { newScript, type Script } from '../rig/model-api/exchange.ts';
+import { startModelServer } from '../rig/model-api/server.ts';
 import { requireOrSkip, skipWithout } from '../rig/require.ts';
 import { startCases, startScene } from '../rig/start-scene.ts';
 import { Tmux } from '../rig/tmux.ts';
@@ -119,6 +121,38 @@ describe.skipIf(noAgents || skipWithout('bubblewrap'))('start', () => {
         return screen.screen();
       };
       await expect.poll(press, { interval: 200, timeout: 20_000 }).toMatch(/host>\s*$/);
+    },
+  );
+
+  test.for(startCases.filter(({ resumes }) => resumes).map((subject) => [subject.name, subject] as const))(
+    '%s goes on with its conversation when its bottle is resumed',
+    async ([, subject]) => {
+      const texts = { prompt: sentinel('You are'), skill: sentinel('Greets') };
+      const endless = { ...newScript(), command: 'touch ready; sleep 1000' };
+      await using at = await startScene(subject, agents, texts, endless);
+      const first = at.startCli(['--label', 'Go on'], subject.headless(task));
+      await expect.poll(() => existsSync(join(at.person.cwd, 'ready')), { timeout: 30_000 }).toBe(true);
+      first.child.kill('SIGTERM');
+      expect((await first.finished).stderr).toContain('bot-bottle resume go-on');
+      expect(await at.states()).toEqual(['go-on']);
+
+      const script = newScript();
+      await using server = await startModelServer(subject.api.api(script, at.secret), at.ca);
+      const egress = [
+        '--resolve',
+        `${server.host}:443:127.0.0.1:${server.port}`,
+        '--upstream-ca',
+        at.ca.certPath,
+      ];
+      const again = 'Now write it for good.';
+      const words = ['resume', ...egress, 'go-on', '--', ...subject.headless(again)];
+      const ended = await runCli(words, { ...at.person, env: at.env });
+      expect(server.problems, ended.stderr).toEqual([]);
+      expect(ended.code, ended.stderr).toBe(0);
+      expect(await readFile(join(at.person.cwd, 'answer.txt'), 'utf8')).toBe(script.written);
+      const asked = server.requests.find(({ body }) => body.includes(again))?.body;
+      expect(asked).toContain(task);
+      expect(await at.states()).toEqual([]);
     },
   );
 });

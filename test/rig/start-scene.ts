@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type AgentCase, agentCases } from './agent-cases.ts';
 import { type AgentScene, agentScene } from './agent-scene.ts';
 import type { Agents } from './agents.ts';
-import { type Finished, runCli } from './bottle-cli.ts';
+import { type Finished, type Running, runCli, startCli } from './bottle-cli.ts';
 import { login } from './model-api/chatgpt.ts';
 import { newScript, type Script } from './model-api/exchange.ts';
 import { ordinaryUserIfRoot } from './temp-dir.ts';
@@ -20,6 +20,8 @@ export interface StartCase {
   headless(task: string): readonly string[];
   /** The host is logged in by codex, and no variable holds a credential. */
   readonly login?: boolean;
+  /** Whether the CLI can go on with its last conversation. */
+  readonly resumes?: boolean;
 }
 
 const caseNamed = (name: string) => agentCases.find((agent) => agent.name === name) as AgentCase;
@@ -32,6 +34,7 @@ export const startCases: readonly StartCase[] = [
     api: caseNamed('claude with a subscription token'),
     bottle: 'agent_provider: {template: claude, auth_token: TOKEN}',
     headless: (task) => ['-p', task],
+    resumes: true,
   },
   {
     name: 'codex with an API key',
@@ -40,6 +43,7 @@ export const startCases: readonly StartCase[] = [
     bottle: `agent_provider: {template: codex}
 egress: {routes: [{host: api.openai.com, ports: [443], auth: {scheme: Bearer, token_ref: TOKEN}}]}`,
     headless: exec,
+    resumes: true,
   },
   {
     name: "codex with the host's login",
@@ -66,6 +70,7 @@ export interface StartScene extends AgentScene {
   readonly env: Readonly<Record<string, string>>;
   /** `bot-bottle start reviewer` with what leads egress to the stand-in. */
   start(flags: readonly string[], agentArgs: readonly string[]): Promise<Finished>;
+  startCli(flags: readonly string[], agentArgs: readonly string[]): Running;
   /** The same as words, for a terminal. */
   startWords(flags: readonly string[]): readonly string[];
   states(): Promise<readonly string[]>;
@@ -109,6 +114,7 @@ export async function startScene(
     env,
     startWords: words,
     start: (flags, agentArgs) => runCli([...words(flags), '--', ...agentArgs], { ...scene.person, env }),
+    startCli: (flags, agentArgs) => startCli([...words(flags), '--', ...agentArgs], { ...scene.person, env }),
     states: () => readdir(join(home, '.bot-bottle/state')).catch(() => []),
   };
 }

@@ -1,7 +1,7 @@
 import { choice, command, text, texts, toggle } from '../command.ts';
 import type { ResumeFlags } from '../verbs/resume.ts';
 
-export const resume = command<ResumeFlags, readonly [string]>({
+export const resume = command<ResumeFlags, readonly string[]>({
   brief: 'Go on with a bottle that was kept',
   about: `Starts the agent of the bottle SLUG again, in the same working directory, with its home and its copy of the workspace
 as they were when it ended; or as they were committed, where it was: what it held later is moved to \`previous/\` in its
@@ -9,10 +9,10 @@ state. The agent continues its last conversation. Manifests are read anew: what 
 
 A bottle is kept when its agent ends with another code than 0, or by \`commit\`. One that ends with 0 is gone then,
 unless it was committed.`,
-  usage: ['[FLAGS] SLUG'],
+  usage: ['[FLAGS] SLUG [-- ARG...]'],
   examples: [
     'bot-bottle resume reviewer-x7k2p',
-    'bot-bottle resume reviewer-x7k2p --yes',
+    'bot-bottle resume reviewer-x7k2p --yes -- -p "Go on"',
     'bot-bottle resume fix-the-parser --dry-run --format json',
   ],
   parameters: {
@@ -24,8 +24,12 @@ unless it was committed.`,
       upstreamCa: text('FILE of certificates that egress trusts beside the system', 'FILE'),
     },
     positional: {
-      kind: 'tuple',
-      parameters: [{ brief: 'The bottle', placeholder: 'SLUG', parse: String }],
+      kind: 'array',
+      parameter: {
+        brief: 'The bottle, and behind `--` what is handed to its agent',
+        placeholder: 'SLUG',
+        parse: String,
+      },
     },
   },
   load: async () => (await import('../verbs/resume.ts')).resume,

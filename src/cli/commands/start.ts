@@ -21,11 +21,11 @@ none by default). --label names the bottle, in its terminal's title and in \`bot
   parameters: {
     flags: {
       backend: text('What isolates; see `bot-bottle doctor`', 'NAME'),
-      cwd: toggle('Copy the working directory into the bottle; the same as --workspace copy'),
+      cwd: toggle('Copy the working directory in: --workspace copy'),
       workspace: choice('The working directory: shared, a copy, or not there', WORKSPACE_MODES),
       label: text('What the bottle is for; its name is made of it', 'TEXT'),
       color: choice('Colour of its terminal', BOTTLE_COLORS),
-      remoteControl: toggle('Let the agent be steered from elsewhere, where it can be'),
+      remoteControl: toggle('Let the agent be steered from elsewhere'),
       yes: toggle('Ask nothing'),
       dryRun: toggle('Print what would be started, and start nothing'),
       format: choice('How --dry-run prints', ['text', 'json']),

@@ -6,8 +6,9 @@ import { findKept } from '../../session/resume-bottle.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { Verb } from '../context.ts';
 import { notice } from '../notice.ts';
-import { report } from '../report.ts';
+import { report, reportUsage } from '../report.ts';
 import { startSession } from '../start-session.ts';
+import { TEXT } from '../text.ts';
 
 export type ResumeFlags = {
   readonly yes?: boolean;
@@ -17,7 +18,9 @@ export type ResumeFlags = {
   readonly upstreamCa?: string;
 };
 
-export const resume: Verb<ResumeFlags, readonly [string]> = async (context, flags, slug) => {
+export const resume: Verb<ResumeFlags, readonly string[]> = async (context, flags, ...words) => {
+  const [slug = '', ...agentArgs] = words;
+  if (slug === '') return reportUsage(context, TEXT.missingArgument('SLUG', `${TEXT.program} resume`));
   const kept = await findKept(slug, context.host);
   if (!kept.ok) return report(context, kept.failure);
   const { agentName, cwd, workspace, backend, label, color, claimState } = kept.value;
@@ -29,7 +32,7 @@ export const resume: Verb<ResumeFlags, readonly [string]> = async (context, flag
       // Relative to where the person is, which need not be where the bottle was started.
       ...(upstreamCa === undefined ? {} : { upstreamCa: resolve(context.host.cwd, upstreamCa) }),
     },
-    [],
+    agentArgs,
   );
   if (!request.ok) return report(context, request.failure);
   const host = { ...context.host, cwd };

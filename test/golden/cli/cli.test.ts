@@ -20,6 +20,7 @@ function expectGolden(name: string, text: string): void {
 const VERBS = [
   [],
   ['run'],
+  ['start'],
   ['list'],
   ['commit'],
   ['resume'],
@@ -63,6 +64,7 @@ const COMMAND_LINES = [
   ['run', '--limits', 'cpus=1', '--limits', 'cpus=2', 'true'],
   ['run', '--workspace', 'mout', 'true'],
   ['run'],
+  ['start'],
   ['run', '--allow', 'https://api.github.com/repos', 'true'],
   ['run', '--allow', 'example.com/', 'true'],
   ['run', '--allow', '10.0.0.1:8080', 'true'],
