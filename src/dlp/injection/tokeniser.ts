@@ -1,38 +1,12 @@
+import { BLANK, BULLET, DIGIT, KIND, LETTER, NEWLINE, SIGN, SPECIAL, STOP, WITHIN } from './ascii.ts';
 import { decodeEntity } from './entity.ts';
 import { fold, foldAstral, looksLike, SEPARATOR, SKIP, WIDE } from './fold.ts';
 import { Markup } from './markup.ts';
+import { decodeEscape, encodedRun, endsAddress, inlineTagEnd, isIdeographic, lowerCase } from './spelling.ts';
 import * as token from './token.ts';
 import { Tokens } from './token.ts';
+import { markerLength } from './turn-markers.ts';
 import { type Mark, type Vocabulary, vocabulary } from './vocabulary.ts';
-
-const LETTER = new Uint8Array(128);
-for (let code = 97; code <= 122; code++) {
-  LETTER[code] = code - 96;
-  LETTER[code - 32] = code - 96;
-}
-
-// What an ASCII unit that is no letter does between words.
-const BLANK = 0;
-const DIGIT = 1;
-const NEWLINE = 2;
-const STOP = 3;
-const PUNCTUATION = 4;
-const SPECIAL = 5;
-const KIND = new Uint8Array(128).fill(PUNCTUATION);
-for (let code = 0; code <= 32; code++) KIND[code] = BLANK;
-for (const digit of '0123456789') KIND[digit.charCodeAt(0)] = DIGIT;
-KIND[10] = NEWLINE;
-for (const stop of '.!?;') KIND[stop.charCodeAt(0)] = STOP;
-for (const special of '&%\\<>\'"`_/@$|[#') KIND[special.charCodeAt(0)] = SPECIAL;
-
-/** Inside a word these call for a closer look; any other unit ends it. */
-const WITHIN = new Uint8Array(128);
-for (const unit of "'&%\\<@$*0123456789") WITHIN[unit.charCodeAt(0)] = 1;
-
-const SIGN = new Uint8Array(128);
-for (const sign of '{}=()^~') SIGN[sign.charCodeAt(0)] = 1;
-const BULLET = new Uint8Array(128);
-for (const bullet of '-+*') BULLET[bullet.charCodeAt(0)] = 1;
 
 const LEET: Record<string, string> = {
   0: 'o',
@@ -54,6 +28,8 @@ const WORD_MAX = 64;
 const QUOTE_WORDS = 80;
 /** From here on a run without a blank may be something encoded. */
 const ENCODED_MIN = 24;
+/** Places in one run where encoded text is looked for: behind `data=`, a path. */
+const TRIES_MAX = 4;
 /** Bytes in binary digits that are joined at most. */
 const BYTES_MAX = 4096;
 /** Letters written one by one that make it worth to join them. */
@@ -98,6 +74,9 @@ export class Tokeniser {
   #bytes: number[] = [];
   #bytesAt = 0;
   #pipeUntil = -1;
+  /** Up to here runs have been looked into. */
+  #triedTo = 0;
+  #tries = 0;
   /** Between `#` at the start of a line and its first word. */
   #heading = false;
   /** Signs that program text has between words. */
@@ -650,11 +629,15 @@ export class Tokeniser {
     }
     const follows = at < end ? text.charCodeAt(at) : 32;
     if (
+      (this.#base + start >= this.#triedTo || this.#tries < TRIES_MAX) &&
       writing === 0 &&
       wide === 0 &&
       (length >= ENCODED_MIN || (length >= 4 && (follows === 43 || follows === 47 || follows === 61)))
     ) {
       const run = encodedRun(text, start, end);
+      // The pieces of a run that held no text are not all tried again one by one.
+      this.#tries = this.#base + start >= this.#triedTo ? 1 : this.#tries + 1;
+      this.#triedTo = this.#base + run;
       if (run - start >= ENCODED_MIN && this.#onRun(text.slice(start, run), this.#base + start)) {
         this.word++;
         return run;
@@ -761,108 +744,4 @@ export class Tokeniser {
     }
     return (exact[state] as number) || passed;
   }
-}
-
-function lowerCase(code: number): number {
-  return String.fromCharCode(code).toLowerCase().charCodeAt(0);
-}
-
-/** Han, Kana, Hangul. */
-function isIdeographic(code: number): boolean {
-  return (
-    (code >= 0x3041 && code <= 0x30ff) ||
-    (code >= 0x3400 && code <= 0x9fff) ||
-    (code >= 0xac00 && code <= 0xd7a3)
-  );
-}
-
-/** `%69`, `\u0069`, `\x69`. */
-function decodeEscape(
-  text: string,
-  at: number,
-  end: number,
-): { readonly point: number; readonly length: number } | undefined {
-  if (text.charCodeAt(at) === 37) {
-    const point = hexAt(text, at + 1, 2, end);
-    return point < 0 ? undefined : { point, length: 3 };
-  }
-  const kind = at + 1 < end ? text.charCodeAt(at + 1) : 32;
-  const digits = kind === 117 ? 4 : kind === 120 ? 2 : 0;
-  if (digits === 0) return undefined;
-  const point = hexAt(text, at + 2, digits, end);
-  return point < 0 ? undefined : { point, length: 2 + digits };
-}
-
-function hexAt(text: string, from: number, digits: number, end: number): number {
-  if (from + digits > end) return -1;
-  let value = 0;
-  for (let at = from; at < from + digits; at++) {
-    const code = text.charCodeAt(at);
-    const low = code | 32;
-    const digit = code >= 48 && code <= 57 ? code - 48 : low >= 97 && low <= 102 ? low - 87 : -1;
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
-  }
-  return value;
-}
-
-/** Behind a tag without a blank that stands in the middle of a word: `ig<b>nore`. 0: it is none. */
-function inlineTagEnd(text: string, at: number, end: number): number {
-  const limit = Math.min(end, at + 48);
-  const first = at + 1 < end ? text.charCodeAt(at + 1) : 32;
-  if (first !== 47 && first !== 33 && (first >= 128 || LETTER[first] === 0)) return 0;
-  for (let to = at + 1; to < limit; to++) {
-    const code = text.charCodeAt(to);
-    if (code === 62) return to + 1;
-    if (code <= 32 || code === 60) return 0;
-  }
-  return 0;
-}
-
-function endsAddress(code: number): boolean {
-  return (
-    code <= 32 ||
-    code === 34 ||
-    code === 39 ||
-    code === 60 ||
-    code === 62 ||
-    code === 41 ||
-    code === 96 ||
-    code === 92
-  );
-}
-
-/** Where a run of base64, base64url or hex ends. */
-function encodedRun(text: string, start: number, end: number): number {
-  let at = start;
-  while (at < end) {
-    const code = text.charCodeAt(at);
-    if (code >= 128) break;
-    if (
-      LETTER[code] === 0 &&
-      KIND[code] !== DIGIT &&
-      code !== 43 &&
-      code !== 47 &&
-      code !== 45 &&
-      code !== 95 &&
-      code !== 61
-    )
-      break;
-    at++;
-  }
-  return at;
-}
-
-/** No blank in any: a piece may end there. */
-const MARKERS = (
-  '<| [INST] [/INST] <<SYS>> <</SYS>> [SYSTEM [System] <system <SYSTEM </system <assistant> </assistant> </user <developer> ' +
-  '<admin <important> <IMPORTANT> [ASSISTANT [AI] [ADMIN [DEVELOPER [OVERRIDE <start_of_turn> <end_of_turn> ' +
-  '<tool_result </tool_result <tool_response </tool_response <function_results </function_results <function_calls ' +
-  '</document> </documents> </context> </untrusted </input>'
-).split(' ');
-
-/** Of a turn or role marker of a chat template that begins here; 0: none does. */
-function markerLength(text: string, at: number): number {
-  for (const marker of MARKERS) if (text.startsWith(marker, at)) return marker.length;
-  return 0;
 }
