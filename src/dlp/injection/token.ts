@@ -42,7 +42,7 @@ const FIELDS = 7;
 /** The words that the vocabulary knows, in order; a moving window of them. */
 export class Tokens {
   count = 0;
-  #cells = new Int32Array(FIELDS * 1024);
+  #cells = new Int32Array(FIELDS * 64);
 
   /** @param word the number of the word in the text, unknown words counted; @param sentence likewise; @param signs of
    * program text that were seen so far. */

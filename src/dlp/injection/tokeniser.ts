@@ -95,7 +95,7 @@ export class Tokeniser {
     this.#end = text.length;
     const end = text.length;
     // Typed loads: a string's units cost more, the more so the more kinds of strings come by.
-    if (this.#units.length < end) this.#units = new Uint16Array(Math.max(end, 1024));
+    if (this.#units.length < end) this.#units = new Uint16Array(Math.max(end, 128));
     const units = this.#units;
     Buffer.from(units.buffer).write(text, 'utf16le');
     const { next, exact, stem } = this.#vocabulary;

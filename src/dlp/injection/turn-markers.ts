@@ -6,8 +6,17 @@ const MARKERS = (
   '</document> </documents> </context> </untrusted </input>'
 ).split(' ');
 
+/** By their first two units: most `<` and `[` begin none. */
+const BY_HEAD = new Map<string, string[]>();
+for (const marker of MARKERS) {
+  const head = marker.slice(0, 2);
+  BY_HEAD.set(head, [...(BY_HEAD.get(head) ?? []), marker]);
+}
+
 /** Of a turn or role marker of a chat template that begins here; 0: none does. */
 export function markerLength(text: string, at: number): number {
-  for (const marker of MARKERS) if (text.startsWith(marker, at)) return marker.length;
+  const candidates = BY_HEAD.get(text.slice(at, at + 2));
+  if (candidates === undefined) return 0;
+  for (const marker of candidates) if (text.startsWith(marker, at)) return marker.length;
   return 0;
 }
