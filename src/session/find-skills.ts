@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { nearest } from '../diagnostics/nearest.ts';
 import type { ProviderFailure } from '../diagnostics/provider-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
@@ -32,7 +32,8 @@ export function findSkills(
         ...(meant === undefined ? {} : { nearest: meant }),
       });
     }
-    found.push({ name: skill, source });
+    // Often a link into a repository of one's own; a copy follows none.
+    found.push({ name: skill, source: realpathSync(source) });
   }
   return ok(found);
 }

@@ -92,10 +92,10 @@ export async function startScene(
   };
   await write('.bot-bottle/bottles/work.md', `---\n${subject.bottle}\nworkspace: mount\n---\n`);
   await write('.bot-bottle/agents/reviewer.md', `---\nbottle: work\nskills: [greet]\n---\n${texts.prompt}\n`);
-  await write(
-    '.claude/skills/greet/SKILL.md',
-    `---\nname: greet\ndescription: ${texts.skill}\n---\nSay hello.\n`,
-  );
+  // A link, as from a repository of one's own.
+  await mkdir(join(home, '.claude/skills'), { recursive: true });
+  await symlink('../../my-skills/greet', join(home, '.claude/skills/greet'));
+  await write('my-skills/greet/SKILL.md', `---\nname: greet\ndescription: ${texts.skill}\n---\nSay hello.\n`);
   if (subject.login === true) await write('.codex/auth.json', JSON.stringify(login(scene.secret)));
   await mkdir(join(home, 'programs'));
   await symlink(agents[subject.command], join(home, 'programs', subject.command));
