@@ -4,7 +4,7 @@ import { inputLayer, type Layer, spanInInput } from './decode/layer.ts';
 import { Marks } from './decode/marks.ts';
 import type { Finding, OutboundDetector } from './finding.ts';
 import type { KnownSecrets } from './known/known-secrets.ts';
-import { findTokens, type ValueContext } from './tokens/token-matcher.ts';
+import { findTokens, measureTokens, type TokenHit, type ValueContext } from './tokens/token-matcher.ts';
 
 /** Decodings on top of each other that are undone; one more than is promised. */
 const DEPTH_MAX = 4;
@@ -86,13 +86,21 @@ class LayerScan {
       return !isFull();
     });
     if (detectors.has('token_patterns')) {
-      for (const { rule, start, end } of findTokens(bytes, 0, bytes.length, context)) {
+      for (const { rule, start, end } of this.#tokens(layer, context)) {
         if (!layer.tells(start, end) || isPlaceholder(bytes, start, end)) continue;
         this.#add('token_patterns', rule, layer, start, end, 'plain');
         if (isFull()) break;
       }
     }
     return marks;
+  }
+
+  /** The input itself is always searched; what it decodes to, for what the budget allows. */
+  #tokens({ bytes, depth }: Layer, context: ValueContext): readonly TokenHit[] {
+    if (depth === 0) return findTokens(bytes, 0, bytes.length, context);
+    const { hits, steps } = measureTokens(bytes);
+    this.#budget.take(steps);
+    return hits;
   }
 
   #add(

@@ -3,6 +3,7 @@ import { BASE32_VALUE } from './byte-class.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
 import type { Run } from './run.ts';
+import { TextGauge } from './text-gauge.ts';
 
 const REGION_MIN = 8;
 const ALIGNMENTS = 8;
@@ -11,6 +12,7 @@ const ALIGNMENTS = 8;
 export class Base32Decoding {
   readonly #writer = new LayerWriter();
   readonly #budget: Budget;
+  readonly #text = new TextGauge(REGION_MIN);
 
   constructor(budget: Budget) {
     this.#budget = budget;
@@ -25,9 +27,11 @@ export class Base32Decoding {
     return this.#writer.layer(parent, () => 'base32');
   }
 
+  /** Looks first and writes what is text after: of eight alignments one is right, and none of most runs. */
   #decodeFrom(run: Run, start: number, end: number): void {
-    const writer = this.#writer;
     const { source, offset } = run;
+    const text = this.#text;
+    text.reset();
     let held = 0;
     let count = 0;
     for (let at = start; at < end; at++) {
@@ -35,23 +39,28 @@ export class Base32Decoding {
       count += 5;
       if (count < 8) continue;
       count -= 8;
-      const byte = (held >> count) & 0xff;
-      if (isText(byte)) writer.push(byte, run.placeOf(at - 1), run.placeOf(at) + 1);
-      else if (writer.regionLength > 0) this.#closeRegion();
+      const length = text.take((held >> count) & 0xff);
+      if (length > 0) this.#write(run, start, at, length);
     }
-    if (writer.regionLength > 0) this.#closeRegion();
+    const length = text.end();
+    if (length > 0) this.#write(run, start, end, length);
   }
 
-  #closeRegion(): void {
-    const writer = this.#writer;
-    const { regionLength } = writer;
-    const isWanted = regionLength >= REGION_MIN && writer.mayBeText() && this.#budget.take(regionLength);
-    writer.endRegion(isWanted ? REGION_MIN : Number.POSITIVE_INFINITY);
+  /** The `length` bytes before the one that the character at `end` is the last of. */
+  #write(run: Run, start: number, end: number, length: number): void {
+    if (!this.#budget.take(length)) return;
+    const { source, offset } = run;
+    const behind = ((end - start) * 5) >> 3;
+    for (let index = behind - length; index < behind; index++) {
+      const bit = index * 8;
+      const first = start + Math.floor(bit / 5);
+      let held = 0;
+      for (let at = first; at < first + 3; at++) {
+        held = (held << 5) | (at < end ? (BASE32_VALUE[source[offset + at] as number] as number) : 0);
+      }
+      const last = start + Math.floor((bit + 7) / 5);
+      this.#writer.push((held >> (7 - (bit % 5))) & 0xff, run.placeOf(first), run.placeOf(last) + 1);
+    }
+    this.#writer.endRegion(this.#writer.mayBeText() ? REGION_MIN : Number.POSITIVE_INFINITY);
   }
-}
-
-/** As in hex: ASCII, the zeros of UTF-16, and what UTF-8 beyond ASCII is written with. */
-function isText(byte: number): boolean {
-  if (byte < 0x20) return byte === 0 || (byte >= 9 && byte <= 13);
-  return byte !== 0x7f && byte < 0xf5 && byte !== 0xc0 && byte !== 0xc1;
 }

@@ -98,30 +98,34 @@ export class Base64Decoding {
   }
 
   #addCompressed(run: Run, from: number, how: Coding, isCertain: boolean): void {
-    const { length } = run;
+    const length = isCertain ? run.length : Math.min(run.length, GUESS_LENGTH);
     if (!this.#budget.take(length - from)) return;
     const [start, end] = [run.placeOf(from), run.placeOf(length - 1) + 1];
-    const bytes = decoded(run, from);
+    const bytes = decoded(run, from, length);
     this.#compressed.push({ bytes, start, end, encoding: 'base64', coding: how, isCertain });
   }
 }
 
 /** Runs in one layer that are tried for a compression that shows no magic number. */
 const GUESSES_MAX = 8;
+/** Characters of a run that such a guess looks at. */
+const GUESS_LENGTH = 8192;
 /** Bytes of the usual digests: lock files are full of them. */
-const DIGESTS = new Set([16, 20, 28, 32, 48, 64]);
+const DIGESTS = new Set([20, 32, 48, 64]);
 
 /** Whether the run is base64 and no identifier, path or digest. */
 function looksBinary({ source, offset, length }: Run): boolean {
   if (DIGESTS.has((length * 3) >> 2)) return false;
-  let [upper, lower, others] = [0, 0, 0];
+  let [upper, lower, others, beyond] = [0, 0, 0, 0];
   for (let at = offset; at < offset + 64 && at < offset + length; at++) {
     const value = BASE64_VALUE[source[at] as number] as number;
     if (value < 26) upper++;
     else if (value < 52) lower++;
     else others++;
+    // The first of a group begins with the top bit of a byte.
+    if (((at - offset) & 3) === 0 && value >= 32) beyond++;
   }
-  return upper >= 4 && lower >= 4 && others >= 1;
+  return upper >= 4 && lower >= 4 && others >= 1 && beyond >= 2;
 }
 
 function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {
@@ -137,8 +141,8 @@ function writeRegion(run: Run, first: number, end: number, writer: LayerWriter):
   writer.endRegion(writer.mayBeText() ? REGION_MIN : Number.POSITIVE_INFINITY);
 }
 
-/** The whole bytes of the run from the character `from` on. */
-function decoded({ source, offset, length }: Run, from: number): Uint8Array {
+/** The whole bytes of the run from the character `from` to `length`. */
+function decoded({ source, offset }: Run, from: number, length: number): Uint8Array {
   const out = new Uint8Array(((length - from) * 3) >> 2);
   let bits = 0;
   let count = 0;

@@ -1,6 +1,9 @@
-/** Decoded bytes that any input may cost, and those for each of its own. */
+/**
+ * What any input may cost, and what more for each of its bytes, counted in bytes that are decoded or that the token
+ * rules look at in what was decoded. Text that is encoded three times over costs less than two for a byte.
+ */
 const BASE = 64 * 1024;
-const PER_BYTE = 8;
+const PER_BYTE = 4;
 
 /**
  * Bounds the work on one input: all layers together, whatever is nested in what. An input that needs more is hostile
@@ -14,7 +17,7 @@ export class Budget {
     this.#left = BASE + PER_BYTE * inputLength;
   }
 
-  /** Bytes that may still be decoded. */
+  /** What may still be spent. */
   get left(): number {
     return this.#left;
   }
@@ -24,7 +27,7 @@ export class Budget {
     return this.#isExhausted;
   }
 
-  /** Takes what a decoding costs; false when there is no more. */
+  /** Takes what a step costs; false when there is no more. */
   take(bytes: number): boolean {
     if (bytes > this.#left) {
       this.#isExhausted = true;

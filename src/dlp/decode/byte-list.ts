@@ -18,9 +18,14 @@ export function fromByteList(parent: Layer, budget: Budget): Layer | undefined {
   const writer = new LayerWriter();
   let isDecimal = false;
   eachRun(bytes, IS_BYTE_LIST, RUN_MIN, (start, end) => {
-    readHex(bytes, start, end, writer, budget);
+    // Digits without a separator are no list.
+    let first = start;
+    while (first < end && HEX_VALUE[bytes[first] as number] !== 255) first++;
+    const from = first - start > GROUP_MAX ? first : start;
+    if (end - from < RUN_MIN) return undefined;
+    readHex(bytes, from, end, writer, budget);
     const before = writer.length;
-    readDecimal(bytes, start, end, writer, budget);
+    readDecimal(bytes, from, end, writer, budget);
     isDecimal ||= writer.length > before;
     return undefined;
   });

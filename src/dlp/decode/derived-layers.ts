@@ -23,7 +23,7 @@ export function derivedLayers(layer: Layer, marks: Marks, budget: Budget): Deriv
     ...fromRuns(layer, budget, compressed),
     fromByteList(layer, budget),
     fromSpaced(layer, budget),
-    joinedQuery(layer, budget),
+    layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, budget),
     fromQuotedPrintable(layer, budget),
   ].filter((derived) => derived !== undefined);
   findRaw(layer, compressed);
@@ -48,8 +48,10 @@ export function derivedLayers(layer: Layer, marks: Marks, budget: Budget): Deriv
   return { layers, isCut };
 }
 
+/** Parameters are spread over what was sent, or what was encoded once as a whole. */
+const JOIN_DEPTH = 1;
 /** What it costs to find out that bytes are not compressed, in those of the budget. */
-const ATTEMPT = 1024;
+const ATTEMPT = 4096;
 const NAMES: Readonly<Record<Coding, string>> = {
   gzip: 'gzip',
   deflate: 'deflate',

@@ -13,7 +13,8 @@ const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
 const AMPERSAND = 0x26;
 const PLUS = 0x2b;
-const BACKSLASHES_MAX = 32;
+/** Each JSON encoding doubles them: seven stand before a character that was encoded three times. */
+const BACKSLASHES_MAX = 8;
 /** White space between two string literals that are joined. */
 const JOIN_MAX = 64;
 /** A character beyond ASCII that is nobody's look-alike: one byte that no token has. */
@@ -159,7 +160,7 @@ function foundCode(length: number, code: number, kind: number): true {
 }
 
 /** Entities that stand for what a token may hold, and those that only mark up. */
-const ENTITIES: readonly (readonly [string, number, boolean])[] = [
+const NAMED: readonly (readonly [string, number, boolean])[] = [
   ['amp', 0x26, false],
   ['lt', 0x3c, false],
   ['gt', 0x3e, false],
@@ -185,6 +186,11 @@ const ENTITIES: readonly (readonly [string, number, boolean])[] = [
   ['zwj', -1, true],
 ];
 
+/** By first letter. */
+const ENTITIES = Array.from({ length: 26 }, (_, letter) =>
+  NAMED.filter(([name]) => name.charCodeAt(0) === 0x61 + letter),
+);
+
 /** `&#65;`, `&#x41`, `&plus;`; and each written with `&amp;`, however often. */
 function readEntity(bytes: Uint8Array, at: number): boolean {
   const next = bytes[at + 1] as number;
@@ -196,7 +202,7 @@ function readEntity(bytes: Uint8Array, at: number): boolean {
     again++;
   }
   if (bytes[name] === 0x23) return readNumeric(bytes, at, name + 1);
-  for (const [entity, value, hides] of ENTITIES) {
+  for (const [entity, value, hides] of ENTITIES[(bytes[name] ?? 0) - 0x61] ?? []) {
     if (!isText(bytes, name, entity) || bytes[name + entity.length] !== 0x3b) continue;
     return found(name + entity.length + 1 - at, value, KIND.html, hides);
   }

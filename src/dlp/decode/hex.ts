@@ -4,6 +4,7 @@ import { type Compressed, coding } from './compressed.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
 import type { Run } from './run.ts';
+import { TextGauge } from './text-gauge.ts';
 
 const REGION_MIN = 8;
 
@@ -11,6 +12,7 @@ const REGION_MIN = 8;
 export class HexDecoding {
   readonly #writer = new LayerWriter();
   readonly #budget: Budget;
+  readonly #text = new TextGauge(REGION_MIN);
   readonly #compressed: Compressed[];
 
   constructor(budget: Budget, compressed: Compressed[]) {
@@ -20,14 +22,16 @@ export class HexDecoding {
 
   /** The characters of `run` from `start` to `end`. */
   decode(run: Run, start: number, end: number): void {
-    const writer = this.#writer;
+    const text = this.#text;
     for (let shift = 0; shift < 2; shift++) {
-      for (let at = start + shift; at + 1 < end; at += 2) {
-        const byte = byteAt(run, at);
-        if (isText(byte)) writer.push(byte, run.placeOf(at), run.placeOf(at + 1) + 1);
-        else if (writer.regionLength > 0) this.#closeRegion();
+      text.reset();
+      let at = start + shift;
+      for (; at + 1 < end; at += 2) {
+        const length = text.take(byteAt(run, at));
+        if (length > 0) this.#write(run, at - length * 2, at);
       }
-      if (writer.regionLength > 0) this.#closeRegion();
+      const length = text.end();
+      if (length > 0) this.#write(run, at - length * 2, at);
     }
     const how = coding(byteAt(run, start), byteAt(run, start + 2), byteAt(run, start + 4));
     const length = (end - start) >> 1;
@@ -46,21 +50,17 @@ export class HexDecoding {
     return this.#writer.layer(parent, () => 'hex');
   }
 
-  #closeRegion(): void {
+  #write(run: Run, start: number, end: number): void {
     const writer = this.#writer;
-    const { regionLength } = writer;
-    const isWanted = regionLength >= REGION_MIN && writer.mayBeText() && this.#budget.take(regionLength);
-    writer.endRegion(isWanted ? REGION_MIN : Number.POSITIVE_INFINITY);
+    if (!this.#budget.take((end - start) >> 1)) return;
+    for (let at = start; at < end; at += 2) {
+      writer.push(byteAt(run, at), run.placeOf(at), run.placeOf(at + 1) + 1);
+    }
+    writer.endRegion(writer.mayBeText() ? REGION_MIN : Number.POSITIVE_INFINITY);
   }
 }
 
 function byteAt({ source, offset }: Run, index: number): number {
   const high = HEX_VALUE[source[offset + index] as number] as number;
   return (high << 4) | (HEX_VALUE[source[offset + index + 1] as number] as number);
-}
-
-/** ASCII and its white space, the zeros of UTF-16, and what UTF-8 beyond ASCII is written with. */
-function isText(byte: number): boolean {
-  if (byte < 0x20) return byte === 0 || (byte >= 9 && byte <= 13);
-  return byte !== 0x7f && byte < 0xf5 && byte !== 0xc0 && byte !== 0xc1;
 }

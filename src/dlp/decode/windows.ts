@@ -1,6 +1,6 @@
 /** How far from an escape a token that it is part of may reach. */
-const NEAR = 96;
-const FAR = 2048;
+const NEAR = 64;
+const FAR = 1024;
 
 /** Parts of a layer that are worth decoding, in order and apart. */
 export class Windows {
