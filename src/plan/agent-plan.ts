@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Manifest, ManifestRoute } from '../manifest/manifest.ts';
 import { renderPolicyYaml } from '../policy/render-policy.ts';
 import type { LoginAccount } from '../provider/codex/host-login.ts';
-import type { ProviderPlan } from '../provider/contract.ts';
+import type { Provider, ProviderPlan } from '../provider/contract.ts';
 import { providerOf } from '../provider/templates.ts';
 import { bottleEnv } from './bottle-env.ts';
 import type { PlanFacts } from './build-plan.ts';
@@ -48,7 +48,8 @@ export function buildAgentPlan(
   const { mode, path } = facts.workspace;
   const refused = refusal(manifest, request, facts);
   if (refused !== undefined) return fail(refused);
-  const provider = providerOf(bottle.provider, facts.account).plan({
+  const chosen = providerOf(bottle.provider, facts.account);
+  const provider = chosen.plan({
     slug: facts.slug,
     ...(request.label === undefined ? {} : { label: request.label }),
     ...(request.color === undefined ? {} : { color: request.color }),
@@ -77,8 +78,20 @@ export function buildAgentPlan(
         credentials: merged.value.credentials.map((needed) => ({ ...needed, bottle: bottle.name })),
       },
     },
-    notes: provider.value.notes,
+    notes: [...unableNotes(chosen, request), ...provider.value.notes],
   });
+}
+
+/** What was asked of a CLI that has no such thing. */
+function unableNotes({ command, runtime }: Provider, request: StartRequest): readonly string[] {
+  return [
+    ...(request.remoteControl && runtime.remoteControlArgs.length === 0
+      ? [`${command} has no remote control: --remote-control does nothing`]
+      : []),
+    ...(request.resume && runtime.resumeArgs.length === 0
+      ? [`${command} begins a new conversation; what continues the last, if it can, goes behind \`--\``]
+      : []),
+  ];
 }
 
 function refusal(manifest: Manifest, request: StartRequest, facts: AgentFacts): Failure | undefined {
