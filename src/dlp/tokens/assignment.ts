@@ -66,9 +66,10 @@ export const assignments: readonly Detector[] = KEYWORDS.map((keyword) => ({
   verify(window: ScanWindow, start: number, end: number): DetectedSpan | undefined {
     const nameEnd = window.runEnd(NAME, end, 8);
     if (nameEnd - end > NAME_BEHIND) return undefined;
-    const { assigned, kinds, name } = readingAt(window, nameEnd);
-    if (assigned === undefined || kinds.size === 0) return undefined;
-    return hitOf(window, name, start, keyword, assigned, kinds);
+    const reading = readingAt(window, nameEnd);
+    const { assigned } = reading;
+    if (assigned === undefined || reading.kinds.size === 0) return undefined;
+    return hitOf(window, reading.name, start, keyword, assigned, reading.kinds);
   },
 }));
 

@@ -23,11 +23,11 @@ export function formatDetector(format: TokenFormat): Detector {
   return {
     anchors: format.anchors.map((text) => ({ text })),
     verify(window: ScanWindow, anchorStart: number, anchorEnd: number): DetectedSpan | undefined {
-      const end = tailEnd(window, tail, anchorEnd);
-      if (end < 0) return undefined;
       const start = headStart(window, head, anchorStart);
       if (start < 0) return undefined;
       if (format.notAfter !== undefined && window.follows(start, format.notAfter)) return undefined;
+      const end = tailEnd(window, tail, anchorEnd);
+      if (end < 0) return undefined;
       if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
       // The longer side of the anchor tells whether somebody drew it, and there the bytes farthest from it.
       const random =

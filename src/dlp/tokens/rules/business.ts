@@ -423,8 +423,8 @@ export const BUSINESS_FORMATS: readonly TokenFormat[] = [
   {
     rule: 'twitter-bearer-token',
     source: 'docs.x.com/resources/fundamentals/authentication',
-    anchors: ['AAAAAAAAAAAAAAAAAAAAA'],
-    tail: [run(BASE62_PERCENT, 80, 120)],
+    anchors: ['AAAAAAAAAA'],
+    tail: ['AAAAAAAAAAA', run(BASE62_PERCENT, 80, 120)],
     notAfter: BASE64_INNER,
     notBefore: BASE64_INNER,
     mixed: true,
