@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, extname, join } from 'node:path';
 import { findTokens, type TokenHit } from '../src/dlp/tokens/token-matcher.ts';
-import { labelledSet, type Score, scoreOf } from '../test/rig/credential-set.ts';
+import { labelledSet, type Score, SETS, scoreOf } from '../test/rig/credential-set.ts';
 import type { Labelled } from '../test/rig/credential-text.ts';
 import { absolute, median, type Row, ratioTo, type Section } from './row.ts';
 import type { Setting } from './setting.ts';
@@ -49,7 +49,7 @@ export async function scannerSection(setting: Setting): Promise<Section> {
   rows.push(installed(setting));
   const gitleaks = onPath('gitleaks');
   if (gitleaks === undefined) missing.push('scanner: gitleaks is not here');
-  for (const name of ['development', 'held-out'] as const) {
+  for (const name of SETS) {
     setting.progress(`scanner: ${name} credentials`);
     const set = labelledSet(join(setting.root, 'test/data/credentials'), name, SEED);
     const ours = scoreOf(set, (bytes) => findTokens(bytes, 0, bytes.length, { wholeValue: false }));

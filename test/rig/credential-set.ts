@@ -51,12 +51,15 @@ const ANYWHERE = FORMAT_EXAMPLES.filter(
 );
 
 /**
- * `development` shaped the rules. `held-out` was written apart, is not looked at while a rule changes, and is what
- * the figures are taken from.
+ * `development` shaped the rules. `held-out` and then `later` were written apart, each measured before anything was
+ * changed for it: recall 0.984 at precision 0.995, and 0.983 at 1.000. What they showed to be missing has been mended since.
  */
+export const SETS = ['development', 'held-out', 'later'] as const;
+
+/** A set with its holes filled, the same for the same seed. */
 export function labelledSet(
   directory: string,
-  name: 'development' | 'held-out',
+  name: (typeof SETS)[number],
   seed: number,
 ): readonly Labelled[] {
   const path = join(directory, `${name}.jsonl`);

@@ -18,6 +18,8 @@ import type { ScanWindow } from './scan-window.ts';
 export interface Assigned extends Span {
   /** In quotes, or alone on its line, in its parameter, in its element: no expression of a programming language. */
   readonly literal: boolean;
+  /** Only a blank is between the two: prose, unless the value is plainly random. */
+  readonly spoken?: boolean;
 }
 
 /** Bytes between a name and its value. */
@@ -138,7 +140,9 @@ function wordOperator(
   if (window.startsWith(IS, at)) return valueAt(window, at + 3, false, true);
   const nameStart = window.runStart(BASE64URL, nameEnd, 64);
   const isFlag = window.at(nameStart) === HYPHEN;
-  return isFlag || followsCommand(window, nameStart) ? valueAt(window, at, false, true) : undefined;
+  if (isFlag || followsCommand(window, nameStart)) return valueAt(window, at, false, true);
+  const spoken = valueAt(window, at, false, false);
+  return spoken === undefined ? undefined : { ...spoken, spoken: true };
 }
 
 const COMMANDS = ['ENV ', 'ARG ', 'setenv ', 'login ', 'SET ', 'set '].map((text) =>

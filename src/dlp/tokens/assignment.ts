@@ -39,13 +39,28 @@ class Reading {
 
   get name(): SplitName {
     if (this.#name === undefined) {
-      const start = this.#window.runStart(NAME, this.#nameEnd, NAME_BEFORE + NAME_BEHIND);
+      const start = withOwner(
+        this.#window,
+        this.#window.runStart(NAME, this.#nameEnd, NAME_BEFORE + NAME_BEHIND),
+      );
       this.#name = splitName(this.#window.text(start, this.#nameEnd), start);
     }
     return this.#name;
   }
 }
 
+/** `API key`, `access token`: in prose a blank joins a name's words. */
+function withOwner(window: ScanWindow, start: number): number {
+  if (window.at(start - 1) !== 0x20) return start;
+  const from = Math.max(window.from, start - OWNER);
+  const owner =
+    /(?:api|access|secret|private|auth|client|account|encryption|signing|master|subscription) $/i.exec(
+      window.text(from, start),
+    );
+  return owner === null ? start : from + owner.index;
+}
+
+const OWNER = 16;
 const NO_KINDS: ReadonlySet<NameKind> = new Set();
 
 function readingAt(window: ScanWindow, nameEnd: number): Reading {
@@ -78,11 +93,11 @@ function hitOf(
   name: SplitName,
   at: number,
   keyword: string,
-  { start, end }: Span,
+  { start, end, spoken = false }: Assigned,
   kinds: ReadonlySet<NameKind>,
 ): DetectedSpan | undefined {
   const kind = judgeName(name, at, keyword);
-  if (kind === undefined || !kinds.has(kind)) return undefined;
+  if (kind === undefined || !kinds.has(spoken ? 'vague' : kind)) return undefined;
   const rule = providerRule(name.text, window.text(start, Math.min(end, start + LONGEST_ISSUED)));
   return { rule: rule ?? (kind === 'password' ? 'generic-password' : 'generic-api-key'), start, end };
 }
@@ -96,7 +111,7 @@ export function namedValue(window: ScanWindow, name: string): DetectedSpan | und
   const lower = split.text.toLowerCase();
   for (const keyword of KEYWORDS) {
     for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
-      const hit = hitOf(window, split, at, keyword, span, kinds);
+      const hit = hitOf(window, split, at, keyword, { ...span, literal: true }, kinds);
       if (hit !== undefined) return hit;
     }
   }

@@ -45,6 +45,8 @@ const TELLING = [
   'todo',
   'fixme',
   'lorem',
+  'anonymous',
+  'anoncvs',
 ];
 
 /** Values that are words for a value; also with digits behind them. */

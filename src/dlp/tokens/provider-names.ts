@@ -66,11 +66,20 @@ const PROVIDERS: readonly ProviderName[] = [
   names('zendesk-secret-key', 'zendesk', BASE62, 40),
 ];
 
+const BY_LENGTH = new Map<number, ProviderName[]>();
+for (const provider of PROVIDERS) {
+  for (const length of provider.lengths) {
+    BY_LENGTH.set(length, [...(BY_LENGTH.get(length) ?? []), provider]);
+  }
+}
+
 /** The provider's own rule for a value whose name says whose it is. */
 export function providerRule(name: string, value: string): string | undefined {
+  const candidates = BY_LENGTH.get(value.length);
+  if (candidates === undefined) return undefined;
   const folded = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  for (const { rule, holds, mask, lengths } of PROVIDERS) {
-    if (!lengths.includes(value.length) || !holds.some((one) => folded.includes(one))) continue;
+  for (const { rule, holds, mask } of candidates) {
+    if (!holds.some((one) => folded.includes(one))) continue;
     let fits = true;
     for (let at = 0; at < value.length && fits; at++) fits = isIn(value.charCodeAt(at), mask);
     if (fits) return rule;

@@ -21,7 +21,7 @@ const ABOUT =
   button icon image page screen view dialog modal route router change changed reset forgot update updated created at by
   sock socket rotation rotate lifetime duration interval timeout attempts budget cost price rate per estimate kind mode option options
   enabled disabled visible show hide toggle check match matches exists missing invalid incorrect wrong confirm confirmation
-  again repeat mismatch equal equals bits bytes iterations rounds salt parser stream list array object json
+  again repeat mismatch equal equals bits bytes char chars character characters iterations rounds salt parser stream list array object json
   grant uris issuer audience subject verifier visibility source location section group of to from for in
   iterator position offset start end line tokenizer holder owner reader writer fn func callback hook middleware guard
   strategy helper util utils test tests spec mock transform replacer extractor comparator selector binding bindings
@@ -71,6 +71,7 @@ export function judgeName(name: SplitName, at: number, keyword: string): NameKin
   for (let index = 0; index < telling; index++) {
     if (NOT_SECRET_BEFORE.has(words[index] as string)) return undefined;
   }
+  if (isGluedToOther(word)) return undefined;
   switch (keyword) {
     case 'pass':
     case 'pwd':
@@ -89,8 +90,16 @@ export function judgeName(name: SplitName, at: number, keyword: string): NameKin
   }
 }
 
+/** The same where case was lost with a header's or a parser's folding: `csrftoken`, `nextpagetoken`. */
+const GLUED =
+  /^[cx]srf|(page|next|continuation|cursor|websocket|idempotency|public|publishable|cache|primary|foreign|partition|sync|cancel|nonce|site|row|sort)(token|key|secret)$/;
+
+function isGluedToOther(word: string): boolean {
+  return word.length > 7 && GLUED.test(word);
+}
+
 function passwordKind(word: string): NameKind | undefined {
-  if (/(passwo?r?d|passphrase|passcode|pwd|passwd|passwrd)$/.test(word)) return 'password';
+  if (/(passwo?r?d|passwort|passphrase|passcode|pwd|passwd|passwrd)$/.test(word)) return 'password';
   return PASS.test(word) ? 'password' : undefined;
 }
 

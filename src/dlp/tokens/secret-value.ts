@@ -76,7 +76,9 @@ const PUBLIC_KEY =
   /^(ssh-|ecdsa-|age1|MI[IG][A-Z]{2}[A-Za-z0-9+/]{0,4}(MA0GCS|MAwGCC|MBMGBy)|pk_(live|test)_|-----BEGIN)/;
 const SYSTEM_PATH =
   /^\/(tmp|usr|etc|home|var|opt|root|Users|bin|dev|run|mnt|srv|lib|proc|sys|app|data|secrets?)\//;
-const DOTTED = /^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+$/;
+const OPTIONAL_MEMBER = /^[A-Za-z_$][\w$.]*\?\.[A-Za-z_$]/;
+/** A member of an object, a type of a module, a name that a bundler numbered. */
+const MEMBER = /^[A-Za-z_$][\w$]*(\??\.[A-Za-z_$][\w$]*)+$|^[A-Za-z_]\w*\$\d+$/;
 const PATH = /^(\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\-]*$/;
 const FILE = /\.(pem|key|crt|cer|json|ya?ml|txt|ts|js|py|go|html?|php|png|svg|com|org|net|io|dev)$/;
 const NUMERIC = /^(0x[0-9a-f_]{1,17}|[-+]?[\d_]{0,40}\.?\d{1,40}(e[-+]?\d{1,5})?)[a-z]{0,3}$/i;
@@ -85,12 +87,14 @@ const RECAPTCHA = /^6L[\w-]{38}$/;
 
 /** Each pattern is tried where the measure says that it may hold. */
 function isSomethingElse(measure: Measure, text: string, { literal }: ValuePlace): boolean {
-  const { dots, slashes, colons, lower, upper, digits, first } = measure;
+  const { dots, slashes, colons, symbols, lower, upper, digits, first } = measure;
   if (colons > 0 && slashes > 1 && text.includes('://')) return true;
   if (first >= 0x30 && first <= 0x39 && (NUMERIC.test(text) || RECAPTCHA.test(text))) return true;
   if ((first | 32) >= 0x61 && (CHECKSUM.test(text) || PUBLIC_KEY.test(text))) return true;
   if (first === 0x2b || first === 0x2d) if (NUMERIC.test(text) || text.startsWith('-----BEGIN')) return true;
-  if (dots > 0 && (FILE.test(text) || (!literal && DOTTED.test(text)))) return true;
+  if (dots > 0 && FILE.test(text)) return true;
+  if (!literal && (dots > 0 || symbols > 0) && MEMBER.test(text)) return true;
+  if (symbols > 0 && dots > 0 && OPTIONAL_MEMBER.test(text)) return true;
   if (slashes === 0) return false;
   return SYSTEM_PATH.test(text) || (PATH.test(text) && !(upper > 0 && digits > 0 && lower > 0));
 }
@@ -107,8 +111,9 @@ function isPassword(measure: Measure, { literal }: ValuePlace): boolean {
   const kinds = Number(lower > 0) + Number(upper > 0) + Number(digits > 0) + Number(symbols > 0);
   if (length < 8 && kinds < 3) return false;
   // In code without quotes it is an expression, unless nobody would name a thing so.
-  if (!literal && symbols === 0) return wordy < 0.5 && digits > 1;
+  if (!literal && symbols === 0) return wordy < 0.6 && digits > 1;
   if (!literal && dots > 0 && wordy > 0.6) return false;
+  if (dots > 0 && symbols === 0 && wordy > 0.8) return false;
   // A key of a message, a CSS class, a sentence without blanks.
   return digits > 0 ? wordy < 0.93 || symbols > 0 : symbols > 1 || (kinds > 2 && wordy < 0.8);
 }
