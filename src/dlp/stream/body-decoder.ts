@@ -55,7 +55,6 @@ export class BodyDecoder {
       const piece = bytes.subarray(at, at + PIECE);
       this.#taken += piece.length;
       if (!(await this.#through(0, [piece], given))) return false;
-      if (this.#given > FREE + RATIO_MAX * this.#taken) return false;
     }
     return true;
   }
@@ -80,6 +79,7 @@ export class BodyDecoder {
     for (const part of parts) {
       if (decoder === undefined) {
         this.#given += part.length;
+        if (this.#given > FREE + RATIO_MAX * this.#taken) return false;
         given(Buffer.from(part.buffer, part.byteOffset, part.length));
         continue;
       }
