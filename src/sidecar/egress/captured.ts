@@ -13,6 +13,7 @@ export function takeCaptured(core: EgressCore, socket: Socket): void {
     deadline: core.connections.clock + READ_MS,
     destination: () => undefined,
     destroy: () => socket.destroy(),
+    expire: () => socket.destroy(),
     drain: () => socket.destroy(),
   };
   const onData = (chunk: Buffer): void => {

@@ -56,7 +56,11 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#socket = socket;
     this.#origin = origin;
     this.#openTunnel = openTunnel;
-    this.response = new Http1Response(socket, () => this.#last || this.#draining || this.#body !== undefined);
+    this.response = new Http1Response(
+      socket,
+      () => this.#last || this.#draining || this.#body !== undefined,
+      () => this.#waitForClient(),
+    );
     this.deadline = core.connections.clock + READ_MS;
     core.connections.add(this);
     socket.on('data', this.#onData);
@@ -72,6 +76,17 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** Says what was waited for in vain, when the client can still be told, and writes it down. */
+  expire(): void {
+    if (this.#state === HEAD && this.#rest.length > 0) {
+      this.#refuseBytes(badRequest(`its head did not arrive within ${READ_MS / 1000} s`, this.#host));
+    } else if (this.#state === BODY || this.#state === BUSY) {
+      const what = this.response.writer.blocked ? 'its answer was not read' : 'its body stood still';
+      this.#transaction?.stalled(`${what} for ${IDLE_MS / 1000} s`);
+      if (this.response.writer.blocked) this.destroy();
+    } else this.destroy();
   }
 
   drain(): void {
@@ -103,11 +118,10 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
         return;
       }
       if ('malformed' in next) {
-        const host = this.#origin.via === 'tunnel' ? this.#origin.host : '';
         this.#refuseBytes(
           next.http2 === true
-            ? protocolNotAllowed(host, 'HTTP/2 without TLS (h2c)')
-            : badRequest(next.malformed, host),
+            ? protocolNotAllowed(this.#host, 'HTTP/2 without TLS (h2c)')
+            : badRequest(next.malformed, this.#host),
         );
         return;
       }
@@ -140,7 +154,7 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
       this.#readBody(rest);
       return;
     }
-    this.deadline = this.#core.connections.clock + IDLE_MS;
+    this.#waitForClient();
     if (this.#transaction?.head.expectContinue === true)
       this.response.writer.push('HTTP/1.1 100 Continue\r\n\r\n');
   }
@@ -153,13 +167,13 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
       return;
     }
     if (!done) {
-      this.deadline = this.#core.connections.clock + IDLE_MS;
+      this.#waitForClient();
       this.#transaction?.body(data, false);
       return;
     }
     this.#state = BUSY;
     this.#body = undefined;
-    this.deadline = Number.POSITIVE_INFINITY;
+    if (!this.response.writer.blocked) this.deadline = Number.POSITIVE_INFINITY;
     if (used < bytes.length) this.#rest.push(bytes.subarray(used));
     this.#transaction?.body(data, true);
   }
@@ -167,13 +181,13 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
   pauseUpload(): void {
     if (this.#state !== BODY) return;
     // The upstream is slow, not the client.
-    this.deadline = Number.POSITIVE_INFINITY;
+    if (!this.response.writer.blocked) this.deadline = Number.POSITIVE_INFINITY;
     this.#socket.pause();
   }
 
   resumeUpload(): void {
     if (!this.#socket.isPaused()) return;
-    if (this.#state === BODY) this.deadline = this.#core.connections.clock + IDLE_MS;
+    if (this.#state === BODY) this.#waitForClient();
     this.#socket.resume();
   }
 
@@ -235,8 +249,19 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#socket.resume();
   }
 
+  /** The host for a refusal of what names none. */
+  get #host(): string {
+    return this.#origin.via === 'tunnel' ? this.#origin.host : '';
+  }
+
+  /** The client's turn: to send its body, or to read its answer. */
+  #waitForClient(): void {
+    if (this.#state === BODY || this.#state === BUSY) this.deadline = this.#core.connections.clock + IDLE_MS;
+  }
+
   readonly #onDrain = (): void => {
     this.response.writer.blocked = false;
+    if (this.#state === BUSY) this.deadline = Number.POSITIVE_INFINITY;
     this.#transaction?.clientDrained();
   };
 

@@ -6,6 +6,8 @@ export interface TrackedConnection {
   destination(): { readonly host: string; readonly port: number } | undefined;
   /** Ends it at once, with whatever it carries. */
   destroy(): void;
+  /** Its deadline has passed. */
+  expire(): void;
   /** Ends it when the response in flight, if any, is complete. */
   drain(): void;
 }
@@ -24,7 +26,7 @@ export class Connections {
     const started = performance.now();
     this.#timer = setInterval(() => {
       this.clock = performance.now() - started;
-      for (const connection of this.#all) if (connection.deadline <= this.clock) connection.destroy();
+      for (const connection of this.#all) if (connection.deadline <= this.clock) connection.expire();
     }, SWEEP_MS);
     this.#timer.unref();
   }

@@ -22,6 +22,9 @@ export interface ExchangeOwner {
   exchangeUpgraded(headers: RawHeaders, upstream: Duplex): void;
 }
 
+/** Responses with a 1xx status before the final one. */
+const INFORMATIONAL_MAX = 32;
+
 const BEFORE_HEAD = 0;
 const IN_BODY = 1;
 const OVER = 2;
@@ -47,6 +50,7 @@ export class Exchange implements UpstreamHandler, FlowEnd {
   #flow: InspectedFlow | undefined;
   #held: HeldHead | undefined;
   #paused = false;
+  #informational = 0;
   #clientFull = false;
   #flowWaits = false;
   #abort: ((error?: Error) => void) | undefined;
@@ -100,6 +104,10 @@ export class Exchange implements UpstreamHandler, FlowEnd {
     if (this.#state !== BEFORE_HEAD) return true;
     this.#retry = undefined;
     if (status < 200) {
+      if (++this.#informational > INFORMATIONAL_MAX) {
+        this.#fail(new UpstreamFailure('it sends informational responses without end'));
+        return true;
+      }
       this.#owner.response.informational(status, raw, reason);
       return true;
     }
@@ -147,6 +155,10 @@ export class Exchange implements UpstreamHandler, FlowEnd {
   }
 
   onError(error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
     const state = this.#state;
     if (state === OVER) return;
     if (state === BEFORE_HEAD && this.#retry !== undefined && isDeadConnection(error)) {
@@ -158,6 +170,7 @@ export class Exchange implements UpstreamHandler, FlowEnd {
     }
     this.#state = OVER;
     this.#flow?.cancel();
+    this.#abort?.();
     if (this.answered) {
       this.#owner.exchangeBroken(undefined);
       return;

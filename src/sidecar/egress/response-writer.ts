@@ -9,14 +9,17 @@ const GATHER_MAX = 16 * 1024;
  */
 export class ResponseWriter {
   readonly #socket: Socket;
+  readonly #onBlocked: () => void;
   #parts: (string | Buffer)[] = [];
   #bytes = 0;
   #scheduled = false;
   /** Whether the client's buffers are full: wait for its `drain` event before more is pushed. */
   blocked = false;
 
-  constructor(socket: Socket) {
+  /** `onBlocked`: `blocked` has become true. */
+  constructor(socket: Socket, onBlocked: () => void) {
     this.#socket = socket;
+    this.#onBlocked = onBlocked;
   }
 
   /** Takes latin1 text or bytes. False when the client cannot take more now. */
@@ -58,7 +61,9 @@ export class ResponseWriter {
       }
       socket.uncork();
     }
-    if (!taken) this.blocked = true;
+    if (taken || this.blocked) return;
+    this.blocked = true;
+    this.#onBlocked();
   }
 
   readonly #flushScheduled = (): void => {

@@ -129,6 +129,11 @@ export class Transaction implements ExchangeOwner, FlowEnd {
     this.#refuse(badRequest(reason, this.#host));
   }
 
+  /** The client has stopped in the middle of its request or its answer. `reason` is in lower case. */
+  stalled(reason: string): void {
+    this.bodyMalformed(reason);
+  }
+
   /** The client can take more again. */
   clientDrained(): void {
     this.#exchange?.clientDrained();

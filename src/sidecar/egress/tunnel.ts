@@ -181,6 +181,10 @@ class Waiting implements TrackedConnection {
     this.#socket.destroy();
   }
 
+  expire(): void {
+    this.#socket.destroy();
+  }
+
   drain(): void {
     this.#socket.destroy();
   }

@@ -18,10 +18,11 @@ export class Http1Response implements ResponseSink {
   /** Whether the head has announced the connection's end. */
   closes = false;
 
-  constructor(socket: Socket, closesAfter: () => boolean) {
+  /** `onBlocked`: the client does not take more until its `drain` event. */
+  constructor(socket: Socket, closesAfter: () => boolean, onBlocked: () => void) {
     this.#socket = socket;
     this.#closesAfter = closesAfter;
-    this.writer = new ResponseWriter(socket);
+    this.writer = new ResponseWriter(socket, onBlocked);
   }
 
   /** The response to this request comes next; without one, to what was no request. */

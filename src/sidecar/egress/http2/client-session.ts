@@ -103,6 +103,11 @@ export class ClientSession implements TrackedConnection {
     this.#socket.destroy();
   }
 
+  expire(): void {
+    if (this.#headDeadline > this.#core.connections.clock) this.destroy();
+    else this.#violate(`a request's head did not arrive within ${READ_MS / 1000} s`);
+  }
+
   /** GOAWAY: streams that are open end as they would. */
   drain(): void {
     if (!this.#session.closed) this.#session.close();
@@ -126,7 +131,7 @@ export class ClientSession implements TrackedConnection {
     stream.on('close', closed);
     const refusal = badRequest(parsed.malformed, this.#origin.host);
     this.#audit(refusal);
-    new Http2Response(stream, raw[raw.indexOf(':method') + 1] ?? '').answer(refusalAnswer(refusal));
+    new Http2Response(stream, raw[raw.indexOf(':method') + 1] ?? '', () => {}).answer(refusalAnswer(refusal));
     if (!ended) stream.once('finish', () => stream.close(NO_ERROR));
   };
 
@@ -162,7 +167,9 @@ export class ClientSession implements TrackedConnection {
   };
 
   #violate(reason: string): void {
+    if (this.#violated) return;
     this.#violated = true;
+    this.#headDeadline = Number.POSITIVE_INFINITY;
     this.#audit(badRequest(`on its HTTP/2 connection, ${reason}`, this.#origin.host));
     // Not from within the session's own reading.
     setImmediate(() => {

@@ -21,6 +21,8 @@ export class ClientStream implements TransactionClient, TrackedConnection {
   /** Bytes of the body so far. */
   #read = 0;
   #ended = false;
+  /** The client takes no more of its answer. */
+  #blocked = false;
   #done = false;
   #trailers: readonly string[] = [];
 
@@ -30,7 +32,7 @@ export class ClientStream implements TransactionClient, TrackedConnection {
     this.#onClose = onClose;
     this.#ended = head.body === 0;
     this.deadline = Number.POSITIVE_INFINITY;
-    this.response = new Http2Response(stream, head.method);
+    this.response = new Http2Response(stream, head.method, () => this.#waitForClient());
     this.#transaction = new Transaction(core, this, head);
     stream.on('error', ignore);
     // They may come before the body is wanted, and are told once.
@@ -59,7 +61,7 @@ export class ClientStream implements TransactionClient, TrackedConnection {
   }
 
   pauseUpload(): void {
-    this.deadline = Number.POSITIVE_INFINITY;
+    if (!this.#blocked) this.deadline = Number.POSITIVE_INFINITY;
     this.#stream.pause();
   }
 
@@ -94,6 +96,13 @@ export class ClientStream implements TransactionClient, TrackedConnection {
     resetStream(this.#stream);
   }
 
+  /** A body that stands still, or a window that stays shut. */
+  expire(): void {
+    const what = this.#blocked ? 'its answer was not read' : 'its body stood still';
+    this.#transaction.stalled(`${what} for ${IDLE_MS / 1000} s`);
+    if (this.#blocked || this.#done) this.destroy();
+  }
+
   /** The connection's concern. */
   drain(): void {}
 
@@ -111,7 +120,7 @@ export class ClientStream implements TransactionClient, TrackedConnection {
     if (this.#stream.aborted || this.#stream.rstCode !== NO_ERROR) return;
     this.#ended = true;
     if (this.#done) return;
-    this.deadline = Number.POSITIVE_INFINITY;
+    if (!this.#blocked) this.deadline = Number.POSITIVE_INFINITY;
     const { body } = this.#transaction.head;
     if (body !== CHUNKED && this.#read !== body) this.#malformed();
     else this.#transaction.body([], true, this.#trailers);
@@ -126,7 +135,14 @@ export class ClientStream implements TransactionClient, TrackedConnection {
     if (!this.#ended) this.deadline = this.#core.connections.clock + IDLE_MS;
   }
 
+  #waitForClient(): void {
+    this.#blocked = true;
+    this.deadline = this.#core.connections.clock + IDLE_MS;
+  }
+
   readonly #onDrain = (): void => {
+    this.#blocked = false;
+    if (this.#ended && !this.#done) this.deadline = Number.POSITIVE_INFINITY;
     this.#transaction.clientDrained();
   };
 

@@ -8,9 +8,12 @@ import { resetStream } from './reset-stream.ts';
 export class Http2Response implements ResponseSink {
   readonly #stream: ServerHttp2Stream;
   readonly #method: string;
+  readonly #onBlocked: () => void;
 
-  constructor(stream: ServerHttp2Stream, method: string) {
+  /** `onBlocked`: the client does not take more until the stream's `drain` event. */
+  constructor(stream: ServerHttp2Stream, method: string, onBlocked: () => void) {
     this.#stream = stream;
+    this.#onBlocked = onBlocked;
     this.#method = method;
   }
 
@@ -37,7 +40,9 @@ export class Http2Response implements ResponseSink {
   }
 
   data(chunk: Buffer): boolean {
-    return !this.#open || this.#stream.write(chunk);
+    if (!this.#open || this.#stream.write(chunk)) return true;
+    this.#onBlocked();
+    return false;
   }
 
   end(trailers: RawHeaders): void {
