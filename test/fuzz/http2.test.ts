@@ -51,7 +51,7 @@ test('a verdict on frames does not depend on how they arrive, and nothing throws
       fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 5 }),
       (all, sizes) => {
         expect(fault(all, sizes)).toBe(fault(all, [all.length + 1]));
-        const own = new OwnFrames();
+        const own = new OwnFrames('server');
         for (let at = 0, i = 0; at < all.length; at += sizes[i++ % sizes.length] as number) {
           own.push(
             all.subarray(at, at + (sizes[i % sizes.length] as number)),

@@ -47,7 +47,7 @@ export class ClientSession implements TrackedConnection {
   readonly #origin: TunnelOrigin;
   readonly #session: ServerHttp2Session;
   readonly #frames = new ClientFrames(() => performance.now());
-  readonly #own = new OwnFrames();
+  readonly #own = new OwnFrames('server');
   /** Streams that a request came on and that we answer: what nghttp2 resets besides was malformed. */
   readonly #open = new Set<number>();
   #idleDeadline: number;

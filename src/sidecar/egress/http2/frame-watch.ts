@@ -173,9 +173,14 @@ export interface OwnRefusal {
 /** What we send: only to see which streams and connections nghttp2 ends in error, and that data goes. */
 export class OwnFrames {
   readonly #header = new FrameHeader();
-  #left = 0;
+  #left: number;
   /** The payload of RST_STREAM or GOAWAY, as far as it is here. */
   #payload: Buffer | undefined;
+
+  /** A client's begin with the preface. */
+  constructor(side: 'server' | 'client') {
+    this.#left = side === 'client' ? PREFACE.length : 0;
+  }
 
   push(chunk: Buffer, onRefusal: (refusal: OwnRefusal) => void, onData: () => void): void {
     for (let at = 0; at < chunk.length; ) {

@@ -82,6 +82,16 @@ function receive(stream: ClientHttp2Stream, exchange: UpstreamHandler): void {
   const resume = (): void => {
     stream.resume();
   };
+  const onData = (chunk: Buffer): void => {
+    left -= chunk.length;
+    if (!exchange.onData(chunk)) stream.pause();
+  };
+  const onEnd = (): void => {
+    // A stream that the upstream resets ends as well. NaN: it did not say how long it would be.
+    if (stream.rstCode !== NO_ERROR || left > 0 || left < 0) return;
+    ended = true;
+    exchange.onComplete(trailers);
+  };
   stream.on(
     'headers',
     (headers: Readonly<Record<string, unknown>>, _flags: number, raw: readonly string[]) => {
@@ -95,20 +105,13 @@ function receive(stream: ClientHttp2Stream, exchange: UpstreamHandler): void {
       if (length !== undefined) left = Number(length);
       const isWhole = (flags & END_STREAM) !== 0;
       exchange.onHeaders(Number(headers[':status']), withoutPseudo(raw ?? []), resume, '', isWhole);
+      // Not before: data is told at once, and a head on the next tick.
+      stream.on('data', onData);
+      stream.on('end', onEnd);
     },
   );
   stream.on('trailers', (_headers: unknown, _flags: number, raw?: readonly string[]) => {
     trailers = withoutPseudo(raw ?? []);
-  });
-  stream.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (!exchange.onData(chunk)) stream.pause();
-  });
-  stream.on('end', () => {
-    // A stream that the upstream resets ends as well. NaN: it did not say how long it would be.
-    if (stream.rstCode !== NO_ERROR || left > 0 || left < 0) return;
-    ended = true;
-    exchange.onComplete(trailers);
   });
   stream.on('error', (error) => {
     failure = error;
@@ -120,6 +123,7 @@ function receive(stream: ClientHttp2Stream, exchange: UpstreamHandler): void {
 
 /** REFUSED_STREAM: nothing was done, so the request may be sent again (RFC 9113 section 8.7). */
 function closedEarly(code: number, failure: Error | undefined): Error {
+  if (failure instanceof UpstreamFailure) return failure;
   if (code === REFUSED_STREAM) return Object.assign(new Error('refused'), { code: 'ECONNRESET' });
   if (code !== NO_ERROR && code !== CANCEL) {
     return new UpstreamFailure(`it reset the HTTP/2 stream (error ${code})`);

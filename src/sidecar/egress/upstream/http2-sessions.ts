@@ -3,8 +3,11 @@ import type { ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
+import { OwnFrames, type OwnRefusal } from '../http2/frame-watch.ts';
+import { WatchedSocket } from '../http2/watched-socket.ts';
 import { BUFFER_BYTES } from '../limits.ts';
 import { type Http2Request, sendHttp2 } from './http2-request.ts';
+import { UpstreamFailure } from './upstream-failure.ts';
 import type { UpstreamHandler } from './upstream-handler.ts';
 
 /** Streams on a session before the upstream has said how many it takes. */
@@ -100,8 +103,15 @@ export class Http2Sessions {
   }
 
   #add(socket: Socket, connect: typeof http2.connect): void {
+    const own = new OwnFrames('client');
+    // nghttp2 tells an upstream that breaks the protocol so, and waits: nobody else hears of it.
+    const refused = ({ stream }: OwnRefusal): void => {
+      if (stream === 0)
+        setImmediate(() => session.destroy(new UpstreamFailure('it breaks the HTTP/2 protocol')));
+    };
+    const watch = (chunk: Buffer): void => own.push(chunk, refused, () => {});
     const session = connect(this.#origin, {
-      createConnection: () => socket,
+      createConnection: () => new WatchedSocket(socket, { incoming: () => true, outgoing: watch }),
       settings: { enablePush: false, initialWindowSize: BUFFER_BYTES, maxHeaderListSize: 128 * 1024 },
       maxHeaderListPairs: RESPONSE_HEADERS_MAX,
     });
