@@ -33,6 +33,9 @@ const WORST: readonly (readonly [string, string])[] = [
   ['headers of keys', '-----BEGIN PRIVATE KEY----- aB3dE5gH7jK9mN1pQ3rS5tU7v '],
   ['passwords', 'gico-l6g_sshpass -p'],
   ['URLs', 'a://b:c'],
+  ['words without operators', 'pass '],
+  ['keys of JSON', '0c"key":"Ask-'],
+  ['zeros in base64', 'AAA'],
 ];
 
 export async function scannerSection(setting: Setting): Promise<Section> {

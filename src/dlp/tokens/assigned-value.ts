@@ -25,6 +25,9 @@ export interface Assigned extends Span {
 /** Bytes between a name and its value. */
 const OPERATOR = 32;
 const LONGEST = 1024;
+const SHORTEST = 6;
+/** No shorter value is plainly random. */
+const SHORTEST_SPOKEN = 24;
 const NAME_LENGTH = 100;
 
 const EQUALS = 0x3d;
@@ -138,11 +141,12 @@ function wordOperator(
   }
   if (blanks === 0 || closed || at !== nameEnd + blanks) return undefined;
   if (window.startsWith(IS, at)) return valueAt(window, at + 3, false, true);
+  // What costs least first: in a body of nothing but such words every one of them comes here.
+  const value = valueAt(window, at, false, true);
+  if (value === undefined || value.end - value.start < SHORTEST) return undefined;
   const nameStart = window.runStart(BASE64URL, nameEnd, 64);
-  const isFlag = window.at(nameStart) === HYPHEN;
-  if (isFlag || followsCommand(window, nameStart)) return valueAt(window, at, false, true);
-  const spoken = valueAt(window, at, false, false);
-  return spoken === undefined ? undefined : { ...spoken, spoken: true };
+  if (window.at(nameStart) === HYPHEN || followsCommand(window, nameStart)) return value;
+  return value.end - value.start < SHORTEST_SPOKEN ? undefined : { ...value, literal: false, spoken: true };
 }
 
 const COMMANDS = ['ENV ', 'ARG ', 'setenv ', 'login ', 'SET ', 'set '].map((text) =>
@@ -150,11 +154,12 @@ const COMMANDS = ['ENV ', 'ARG ', 'setenv ', 'login ', 'SET ', 'set '].map((text
 );
 
 function followsCommand(window: ScanWindow, nameStart: number): boolean {
+  if (!window.is(nameStart - 1, WHITE)) return false;
   for (const command of COMMANDS) if (window.startsWith(command, nameStart - command.length)) return true;
   // netrc: `login NAME password VALUE`
   const login = COMMANDS[3] as Uint8Array;
   const user = window.runStart(BARE_VALUE, nameStart - 1, 64);
-  return window.is(nameStart - 1, WHITE) && window.startsWith(login, user - login.length);
+  return window.startsWith(login, user - login.length);
 }
 
 /** The value where the name was itself one: `name="X" value="…"`, `- name: X⏎ value: …`, `<key>X</key><string>…`. */
