@@ -47,6 +47,7 @@ const slowModules = [
   'src/plan/explain.ts',
   'src/provision/provision-agent.ts',
   'src/backend/bubblewrap/freeze.ts',
+  'src/backend/bubblewrap/desk-room.ts',
 ];
 
 /** What paddock needs only with a config file, an error, or an agent of a package. */
@@ -128,7 +129,7 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { sidecar: 'src/entry/sidecar.ts', gate: 'src/entry/gate.ts' },
+    entryPoints: { sidecar: 'src/entry/sidecar.ts', gate: 'src/entry/gate.ts', desk: 'src/entry/desk.ts' },
     plugins: [keepPackagesAsText],
     outExtension: { '.js': '.cjs' },
   }),

@@ -1,4 +1,5 @@
-import type { GitIdentity } from '../manifest/manifest.ts';
+import type { GitUrl } from '../manifest/git-url.ts';
+import type { GitGate, GitIdentity } from '../manifest/manifest.ts';
 import type { ProviderPlan } from '../provider/contract.ts';
 
 /** Everything a launch needs, decided and frozen. Built by `build-plan.ts`; backends see only this. Holds no secret value. */
@@ -22,6 +23,8 @@ export interface Plan {
   readonly skills: readonly string[];
   /** Whether the agent may ask a person for more. */
   readonly supervise: boolean;
+  /** Absent where no repository is declared. */
+  readonly gitGate?: GitGatePlan;
   /** What provisioning puts into the bottle for its agent; absent for an ad-hoc command. */
   readonly agent?: AgentSetup;
 }
@@ -41,6 +44,33 @@ export interface PlannedRepo {
   readonly name: string;
   /** Without a credential: SSH addresses hold none. */
   readonly url: string;
+}
+
+/** The repositories that the bottle reaches through git-gate. */
+export interface GitGatePlan {
+  readonly repos: readonly GitGateRepo[];
+  /** Absent: both when gitleaks is installed. */
+  readonly scanner?: NonNullable<GitGate['scanner']>;
+  /** Variables that the bottle holds with a value of the host, for which pushes are searched: as `EnvEntry.value.from`. */
+  readonly knownSecrets: readonly { readonly name: string; readonly from: string }[];
+}
+
+export interface GitGateRepo {
+  readonly name: string;
+  readonly url: GitUrl;
+  /** `<type> <base64>`; absent: what the host's known_hosts says. */
+  readonly hostKey?: string;
+  readonly key: /** Absolute path on the host. */
+    | { readonly provider: 'static'; readonly file: string }
+    /** Made at start, revoked at the end. */
+    | { readonly provider: 'gitea'; readonly forgeTokenEnv: string; readonly apiUrl: string };
+}
+
+/** What the sidecar's second process is to do for this bottle; undefined: it is not started. */
+export function deskHalves(
+  plan: Plan,
+): { readonly gitGate: boolean; readonly supervise: boolean } | undefined {
+  return plan.gitGate === undefined ? undefined : { gitGate: true, supervise: false };
 }
 
 export const BACKEND_NAMES = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'] as const;

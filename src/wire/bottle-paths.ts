@@ -19,3 +19,27 @@ export const GUEST_RUN_DIR = '/run/bot-bottle';
  * starts, whether or not a connection is ever made: 40 ms for a distribution's bundle.
  */
 export const EXTRA_CA_VARIABLE = 'EGRESS_EXTRA_CA_CERTS';
+
+/** Where things stand in the room of the desk (git-gate and supervise), the same on every backend. */
+export const GUEST_DESK = {
+  /** `state/<slug>/git-gate`. */
+  gitGate: '/bot-bottle/git-gate',
+  /** The bare mirrors, `<name>.git` each. */
+  mirrors: '/git',
+  /** The private key of each repository, under the repository's name. */
+  keys: '/bot-bottle/git-keys',
+  /** `state/<slug>/supervise`. */
+  supervise: '/bot-bottle/supervise',
+  /** `queue/<slug>`. */
+  queue: '/bot-bottle/queue',
+  /** The logs of the two halves. */
+  log: '/bot-bottle/log',
+  /** Where programs of the host that are not the system's are shown. */
+  programs: '/bot-bottle/bin',
+} as const;
+
+/** The logs of the desk's halves, by file name. */
+export const DESK_LOGS = ['git-gate.log', 'supervise.log'] as const;
+
+/** Values that pushes are searched for, numbered from 0, as the desk's environment holds them. */
+export const KNOWN_SECRET_VARIABLE = 'GIT_GATE_KNOWN_';

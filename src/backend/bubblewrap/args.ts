@@ -5,6 +5,7 @@ import { programEtcArgs, type SystemView, systemArgs, trustStoreArgs } from './s
  * The argument vectors of a bubblewrap bottle. It has three rooms:
  *
  *     host ── sidecar room    the host's network; its own mounts, pids, users; holds the secrets
+ *      ├───── desk room       likewise; holds git keys and the queue, none of egress's secrets
  *      └───── gate room       a user namespace with uid 0 and a network namespace that has only `lo`;
  *              │              CAP_NET_BIND_SERVICE, mounts for one program
  *              └── agent room     uid 1000 in a user namespace below, no capability, its own mounts and pids
@@ -57,17 +58,27 @@ export function gateArgs(room: ProgramRoom & { readonly hostname: string }): str
 export interface SidecarRoom extends ProgramRoom {
   /** Holds the routes, the CA and the audit log. */
   readonly egressDir: string;
-  /** Further files that egress reads: certificates, resolver settings. Shown at their own paths. */
+  /** Further files that it reads: certificates, resolver settings. Shown at their own paths. */
   readonly files: readonly string[];
   /** Files shown elsewhere than where they are, such as a resolv.conf that is a link into /run. */
   readonly mounts: readonly Mount[];
-  /** The sidecar's whole environment, secrets included. */
+  /** The program's whole environment, secrets included. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export const GUEST_EGRESS_DIR = '/bot-bottle/egress';
 
-export function sidecarArgs(room: SidecarRoom): string[] {
+export function sidecarArgs({ egressDir, ...room }: SidecarRoom): string[] {
+  return outsideArgs(room, [{ source: egressDir, target: GUEST_EGRESS_DIR, writable: true }]);
+}
+
+/** The room of git-gate and supervise, which shows nothing of egress. */
+export function deskArgs(room: Omit<SidecarRoom, 'egressDir'>): string[] {
+  return outsideArgs(room, []);
+}
+
+/** A room with the host's network, for a program of ours that reaches upstreams. */
+function outsideArgs(room: Omit<SidecarRoom, 'egressDir'>, last: readonly Mount[]): string[] {
   return [
     ...[
       '--unshare-user',
@@ -85,8 +96,7 @@ export function sidecarArgs(room: SidecarRoom): string[] {
       (path) => ['--ro-bind-try', path, path],
     ),
     ...room.files.flatMap((path) => ['--ro-bind', path, path]),
-    ...mountArgs(room.mounts),
-    ...['--bind', room.egressDir, GUEST_EGRESS_DIR],
+    ...mountArgs([...room.mounts, ...last]),
     ...sealArgs(room.seccompFd),
   ];
 }

@@ -6,7 +6,7 @@ import type { AgentIo, Backend, Bottle, LaunchInputs, Prepared, RunningAgent } f
 import { type AgentInputs, type AgentRoom, openAgentRoom, runScript } from './agent.ts';
 import type { Daemon } from './bwrap-process.ts';
 import { copyIntoHome } from './copy-in.ts';
-import { type DaemonInputs, startGate, startSidecar } from './daemons.ts';
+import { type DaemonInputs, startDesk, startGate, startSidecar } from './daemons.ts';
 import { readSystemView } from './facts.ts';
 import { joinBottle } from './join.ts';
 import { findLimitGroups, type LimitGroups, makeLimitGroups } from './limits.ts';
@@ -47,16 +47,21 @@ async function launchBottle(
 ): Promise<Result<Bottle, Failure>> {
   const groups = makeLimitGroups(inputs.plan.slug, inputs.plan.limits);
   if (!groups.ok) return groups;
-  const [sidecar, gate] = await Promise.all([startSidecar(inputs, hostValues), startGate(inputs)]);
+  const [sidecar, gate, desk] = await Promise.all([
+    startSidecar(inputs, hostValues),
+    startGate(inputs),
+    startDesk(inputs, hostValues),
+  ]);
   const daemons = {
     ...(sidecar.ok ? { sidecar: sidecar.value } : {}),
     ...(gate.ok ? { gate: gate.value } : {}),
+    ...(desk?.ok === true ? { desk: desk.value } : {}),
   };
   const room = gate.ok
     ? openRoom({ ...inputs, hostValues, procsFiles: groups.value.procsFiles }, gate.value, agent)
     : undefined;
   const bottle = new BubblewrapBottle(inputs.dirs, groups.value, daemons, room);
-  const failed = await firstFailure(sidecar, gate);
+  const failed = await firstFailure(sidecar, gate, ...(desk === undefined ? [] : [desk]));
   if (failed !== undefined) {
     await bottle.close();
     return fail(failed);
@@ -68,9 +73,11 @@ async function launchBottle(
 interface Daemons {
   readonly sidecar?: Daemon;
   readonly gate?: Daemon;
+  /** Where the plan wants git-gate or supervise. */
+  readonly desk?: Daemon;
 }
 
-/** Both must be ready. The one that is not says why; the other is not waited for. */
+/** All must be ready. The one that is not says why; the others are not waited for. */
 async function firstFailure(...starts: readonly Result<Daemon, Failure>[]): Promise<Failure | undefined> {
   const outcomes = starts.map(async (started) => (started.ok ? await started.value.ready() : started));
   return new Promise((resolve) => {
@@ -151,11 +158,12 @@ class BubblewrapBottle implements Bottle {
   }
 
   async #takeDown(): Promise<void> {
-    const { sidecar, gate } = this.#daemons;
+    const { sidecar, gate, desk } = this.#daemons;
     await Promise.all([
       this.#room?.then((room) => (room.ok ? room.value.end() : undefined)),
       gate?.stop({ gently: false }),
       sidecar?.stop({ gently: true }),
+      desk?.stop({ gently: true }),
     ]);
     this.#groups.remove();
   }

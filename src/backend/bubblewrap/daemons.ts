@@ -2,10 +2,18 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import type { Result } from '../../diagnostics/result.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { deskHalves, type Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
-import { EXTRA_CA_VARIABLE, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
-import { encodeArgs, GUEST_EGRESS_DIR, GUEST_NODE, GUEST_PROGRAM, gateArgs, sidecarArgs } from './args.ts';
+import { EXTRA_CA_VARIABLE, GUEST_DESK, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import {
+  deskArgs,
+  encodeArgs,
+  GUEST_EGRESS_DIR,
+  GUEST_NODE,
+  GUEST_PROGRAM,
+  gateArgs,
+  sidecarArgs,
+} from './args.ts';
 import { Daemon, FIRST_DATA_FD } from './bwrap-process.ts';
 import { resolverMounts } from './facts.ts';
 import { GUEST_HOSTNAME } from './guest-etc.ts';
@@ -39,7 +47,18 @@ export function startGate(inputs: DaemonInputs): Promise<Result<Daemon, Failure>
     runDir: dirs.run,
     seccompFd: SECCOMP_FD,
   });
-  return startProgram(inputs, { part: 'the gate', log: 'gate.log', room }, ['--run-dir', GUEST_RUN_DIR]);
+  return startProgram(inputs, { part: 'the gate', log: 'gate.log', room }, [
+    ...['--run-dir', GUEST_RUN_DIR],
+    ...gateFlags(inputs.plan),
+  ]);
+}
+
+function gateFlags(plan: Plan): string[] {
+  const halves = deskHalves(plan);
+  return [
+    ...(halves?.gitGate === true ? ['--git-gate'] : []),
+    ...(halves?.supervise === true ? ['--supervise'] : []),
+  ];
 }
 
 /** Settings of the host for its outgoing connections, which egress honours. */
@@ -96,6 +115,33 @@ export function startSidecar(
     ...['--run-dir', GUEST_RUN_DIR],
     ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
     ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
+  ]);
+}
+
+/** git-gate and supervise, in a room of their own; undefined where the plan wants neither. */
+export async function startDesk(
+  inputs: DaemonInputs,
+  hostValues: Readonly<Record<string, string>>,
+): Promise<Result<Daemon, Failure> | undefined> {
+  const halves = deskHalves(inputs.plan);
+  if (halves === undefined) return undefined;
+  const { deskRoom } = await import('./desk-room.ts');
+  const made = deskRoom(inputs, hostValues);
+  if (!made.ok) return made;
+  const room = deskArgs({
+    view: inputs.view,
+    nodePath: realpathSync(inputs.host.nodePath),
+    programPath: join(inputs.host.distDir, 'desk.cjs'),
+    runDir: inputs.dirs.run,
+    files: [],
+    seccompFd: SECCOMP_FD,
+    ...made.value,
+  });
+  return startProgram(inputs, { part: 'git-gate and supervise', log: 'desk.log', room }, [
+    ...['serve', '--slug', inputs.plan.slug, '--run-dir', GUEST_RUN_DIR, '--queue', GUEST_DESK.queue],
+    ...(halves.gitGate ? ['--git-gate', GUEST_DESK.gitGate] : []),
+    ...(halves.supervise ? ['--supervise', GUEST_DESK.supervise] : []),
+    ...['--log-dir', GUEST_DESK.log],
   ]);
 }
 

@@ -25,6 +25,8 @@ export interface BottleDirs {
   readonly etc: string;
   readonly egress: string;
   readonly run: string;
+  readonly gitGate: string;
+  readonly supervise: string;
   readonly log: string;
   readonly trust: string;
   readonly workspaceCopy: string;
@@ -36,6 +38,8 @@ export function bottleDirs(stateDir: string): BottleDirs {
     etc: join(stateDir, 'etc'),
     egress: join(stateDir, 'egress'),
     run: join(stateDir, 'run'),
+    gitGate: join(stateDir, 'git-gate'),
+    supervise: join(stateDir, 'supervise'),
     log: join(stateDir, 'log'),
     trust: join(stateDir, 'trust'),
     workspaceCopy: join(stateDir, 'workspace'),
