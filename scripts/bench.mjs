@@ -21,6 +21,7 @@ try {
       'bulk-upstream',
       'bulk-client',
       'proxy/load',
+      'proxy/load-http2',
       'proxy/upstream',
       'proxy/bare-undici',
       'proxy/mockttp',

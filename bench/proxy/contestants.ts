@@ -15,6 +15,8 @@ export interface Contestant {
   readonly authority: string;
   /** Whom the load trusts. */
   readonly caFile: string;
+  /** Another load than HTTP/1.1's. */
+  readonly load?: 'proxy/load' | 'proxy/load-http2';
 }
 
 export async function startOurs(setting: Setting, upstream: Upstream): Promise<Contestant> {

@@ -12,6 +12,7 @@ const CASES = [
 ] as const;
 
 const CONNECTIONS = 16;
+const OVER_HTTP2 = 'bot-bottle, HTTP/2 client';
 /** Of bare interception with undici; and a fourteenth of mitmproxy where the request, not its bytes, is what costs. */
 const BOUNDS = { bare: 1.5, mitmproxy: 1 / 14 };
 
@@ -34,11 +35,15 @@ export async function proxySection(setting: Setting): Promise<Section> {
         (error: Error) => missing.push(`proxy: ${error.message}`),
       );
     }
+    const ours = running.find(({ who }) => who === 'bot-bottle');
+    const contestants: Contestant[] = [...running];
+    // The same process once more; the upstream speaks HTTP/1.1 all the same.
+    if (ours !== undefined) contestants.push({ ...ours, who: OVER_HTTP2, load: 'proxy/load-http2' });
     const seconds = setting.quick ? 1 : 4;
     for (const { figure, method, path, bytes } of CASES) {
-      for (const contestant of running) await load(setting, contestant, [1, method, path, bytes]);
+      for (const contestant of contestants) await load(setting, contestant, [1, method, path, bytes]);
       for (let round = 0; round < (setting.quick ? 1 : 3); round++) {
-        for (const contestant of running) {
+        for (const contestant of contestants) {
           setting.progress(`proxy: ${figure}, ${contestant.who}`);
           const sample = await load(setting, contestant, [seconds, method, path, bytes]);
           const key = `${figure}\n${contestant.who}`;
@@ -49,16 +54,21 @@ export async function proxySection(setting: Setting): Promise<Section> {
   } finally {
     await Promise.all([...running.map(({ process }) => process.stop()), upstream.process.stop()]);
   }
-  return { rows: CASES.flatMap(({ figure }) => rowsOf(figure, running, samples)), missing };
+  return {
+    rows: CASES.flatMap(({ figure }) =>
+      rowsOf(figure, [...running.map(({ who }) => who), OVER_HTTP2], samples),
+    ),
+    missing,
+  };
 }
 
 async function load(
   setting: Setting,
-  { process: proxy, port, authority, caFile }: Contestant,
+  { process: proxy, port, authority, caFile, load: how = 'proxy/load' }: Contestant,
   [seconds, method, path, bytes]: readonly [number, string, string, number],
 ): Promise<Sample> {
   const args = [port, authority, caFile, CONNECTIONS, seconds, method, path, bytes].map(String);
-  const client = startChild([process.execPath, setting.bundle('proxy/load'), ...args]);
+  const client = startChild([process.execPath, setting.bundle(how), ...args]);
   await client.nextJson();
   const before = cpuSeconds(treeOf(proxy.pid));
   client.child.stdin?.write('go\n');
@@ -74,13 +84,13 @@ async function load(
 
 function rowsOf(
   figure: string,
-  running: readonly Contestant[],
+  contestants: readonly string[],
   samples: ReadonlyMap<string, readonly Sample[]>,
 ): Row[] {
   const of = (who: string): readonly Sample[] => samples.get(`${figure}\n${who}`) ?? [];
   const microseconds = (who: string): number => median(of(who).map((sample) => sample.microseconds));
   const ours = microseconds('bot-bottle');
-  return running.map(({ who }) => {
+  return contestants.map((who) => {
     const errors = of(who).reduce((sum, sample) => sum + sample.errors, 0);
     const atMost = who.startsWith('bare')
       ? BOUNDS.bare
