@@ -11,6 +11,7 @@ import { paddockSection } from './paddock.ts';
 import { findPeers } from './peers.ts';
 import { proxySection } from './proxy/section.ts';
 import { fallsShort, type Section, tableOf } from './row.ts';
+import { searchWorst } from './scanner/search-worst.ts';
 import { scannerSection } from './scanner.ts';
 import type { Setting } from './setting.ts';
 import { startSection } from './start.ts';
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: Object.keys(SECTIONS).join(',') },
     json: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    'search-worst': { type: 'string' },
   },
 });
 const chosen = values.only.split(',');
@@ -45,6 +47,10 @@ if (unknown.length > 0) {
 }
 
 const root = process.env.BOT_BOTTLE_BENCH_ROOT ?? process.cwd();
+if (values['search-worst'] !== undefined) {
+  searchWorst(Number(values['search-worst']), join(root, 'bench/scanner/worst-input.bin'));
+  process.exit();
+}
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'bot-bottle-bench-')));
 const setting: Setting = {
   root,

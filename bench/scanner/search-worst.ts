@@ -1,6 +1,4 @@
-// Looks for the input that costs most, by mutation: what is slower lives. Run for as long as you like:
-//   node scripts/search-worst.mjs [SECONDS] [FILE]; the worst is written to FILE as it is found.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createOutboundScanner, type OutboundScanner } from '../../src/dlp/outbound-scanner.ts';
 import { handmade, seeded } from './worst-inputs.ts';
 
@@ -105,7 +103,11 @@ export function costOf(scanner: OutboundScanner, input: Uint8Array, runs: number
   return least;
 }
 
-function search(seconds: number, file: string): void {
+/**
+ * Looks for the input that costs most, by mutation: what is slower lives. `npm run bench -- --search-worst SECONDS`
+ * writes the worst to `file` as it is found.
+ */
+export function searchWorst(seconds: number, file: string): void {
   const scanner = benchScanner();
   const random = seeded(Date.now());
   const below = (bound: number) => Math.floor(random() * bound);
@@ -166,10 +168,4 @@ function mutated(parent: Uint8Array, other: Uint8Array, below: (bound: number) =
   }
   for (let change = 0; change < 1 + below(200); change++) input[below(LENGTH)] = below(256);
   return input;
-}
-
-if (process.argv[2] !== undefined) {
-  const seed = process.argv[4];
-  if (seed !== undefined) console.log(costOf(benchScanner(), readFileSync(seed), 9));
-  search(Number(process.argv[2]), process.argv[3] ?? 'worst-input.bin');
 }

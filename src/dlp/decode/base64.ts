@@ -74,6 +74,8 @@ export class Base64Decoding {
         until[lane] = end;
         if (!this.#budget.take(end - first)) return;
         writeRegion(run, first, end, this.#writer);
+        // All of it is text: then it is not, by chance, other text at other alignments.
+        if (first === 0 && end === length) return;
       }
     }
   }
@@ -125,7 +127,7 @@ function looksBinary({ source, offset, length }: Run): boolean {
     // The first of a group begins with the top bit of a byte.
     if (((at - offset) & 3) === 0 && value >= 32) beyond++;
   }
-  return upper >= 4 && lower >= 4 && others >= 1 && beyond >= 2;
+  return upper >= 4 && lower >= 4 && others >= 1 && beyond >= 1;
 }
 
 function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {

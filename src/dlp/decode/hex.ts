@@ -32,6 +32,8 @@ export class HexDecoding {
       }
       const length = text.end();
       if (length > 0) this.#write(run, at - length * 2, at);
+      // All of it is text: then it is not, by chance, other text half a byte on.
+      if (length === (end - start) >> 1) break;
     }
     const how = coding(byteAt(run, start), byteAt(run, start + 2), byteAt(run, start + 4));
     const length = (end - start) >> 1;

@@ -6,6 +6,8 @@ import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 const NAME_MAX = 40;
+/** Bytes of a value that are joined with those of its neighbour. */
+const PAIRED_MAX = 128;
 
 /**
  * `a=ghp_x&b=yz` without what stands between the values: a token that was spread over parameters. First all of them
@@ -36,13 +38,15 @@ export function joinedQuery(parent: Layer, budget: Budget): Layer | undefined {
       for (let at = from; at < to; at++) {
         const second = bytes[at] === 0x26 ? behindName(bytes, at) : -1;
         if (second === -1) continue;
-        first = Math.max(first, valueStart(bytes, first, at));
+        first = Math.max(first, valueStart(bytes, Math.max(first, at - PAIRED_MAX), at));
+        let end = second;
+        while (end < Math.min(to, second + PAIRED_MAX) && isValueByte(bytes[end] as number)) end++;
+        if (!budget.take(end - first)) return;
         for (let byte = first; byte < at; byte++) writer.push(bytes[byte] as number, byte, byte + 1);
-        for (at = second; at < to && isValueByte(bytes[at] as number); at++)
-          writer.push(bytes[at] as number, at, at + 1);
+        for (let byte = second; byte < end; byte++) writer.push(bytes[byte] as number, byte, byte + 1);
         writer.endRegion(1);
         first = second;
-        at--;
+        at = end - 1;
       }
     },
   );

@@ -63,7 +63,9 @@ export function spanInInput(layer: Layer, start: number, end: number, form = 'pl
   for (let at = layer; at.parent !== undefined; at = at.parent) {
     const encoding = at.encodingOf(from, to);
     if (encoding !== '') encodings.unshift(encoding);
-    [from, to] = [at.startOf(from), at.endOf(to)];
+    const [first, last] = [at.startOf(from), at.endOf(to)];
+    // A match over two regions, of which the second stands before the first.
+    [from, to] = first < last ? [first, last] : [at.startOf(to - 1), at.endOf(from + 1)];
   }
   return { start: from, end: to, encoding: encodings.length === 0 ? 'plain' : encodings.join('+') };
 }

@@ -139,3 +139,12 @@ it('looks for nothing that is not asked for', () => {
   expect(rules(['token_patterns'])).toEqual(['github-pat']);
   expect(rules([])).toEqual([]);
 });
+
+it('tells a place that can be, of halves that stand in the other order', () => {
+  const text = 'wB9mL4cR6yHs&a=Zq8xN3vT7kP2';
+  for (const { start, end } of scan('Zq8xN3vT7kP2wB9mL4cR6yHs', text)) {
+    expect(start).toBeGreaterThanOrEqual(0);
+    expect(end).toBeGreaterThan(start);
+    expect(end).toBeLessThanOrEqual(text.length);
+  }
+});
