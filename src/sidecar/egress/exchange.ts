@@ -103,6 +103,11 @@ export class Exchange implements UpstreamHandler, FlowEnd {
   onHeaders(status: number, raw: RawHeaders, resume: () => void, reason: string, ended = false): boolean {
     if (this.#state !== BEFORE_HEAD) return true;
     this.#retry = undefined;
+    // HTTP/1.1 has room for a 999, which some servers send; HTTP/2 does not.
+    if (!(status >= 100 && (status <= 599 || this.request.head.version !== 2))) {
+      this.#fail(new UpstreamFailure('its status code is none'));
+      return true;
+    }
     if (status < 200) {
       if (++this.#informational > INFORMATIONAL_MAX) {
         this.#fail(new UpstreamFailure('it sends informational responses without end'));

@@ -12,6 +12,7 @@ import {
   startEgress,
   startHttp2Upstream,
   startHttpUpstream,
+  startUpstream,
 } from './egress-rig.ts';
 
 const ROUTES = 'routes: [{host: up.test}]';
@@ -231,6 +232,29 @@ describe('HTTP/2 from a client whose upstream speaks HTTP/1.1', () => {
     expect(upstream.connections.length).toBe(1);
     const second = await http2Answer(client.request({ ':path': '/2' }));
     expect(second.body).toBe('GET /2 undefined ');
+  });
+
+  test('what HTTP/1.1 may say and HTTP/2 may not is told in another way, or left out', async () => {
+    const upstream = await startUpstream((socket) => {
+      socket.on('data', (chunk: Buffer) => {
+        const isOdd = chunk.includes('GET /status');
+        socket.write(
+          isOdd
+            ? 'HTTP/1.1 999 Request denied\r\nContent-Length: 2\r\n\r\nno'
+            : 'HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Type: b\r\nHTTP2-Settings: x\r\n__proto__: y\r\nUpgrade: h2c\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nProxy-Connection: close\r\nX-End: 1\r\n\r\n',
+        );
+      });
+    }, 'up.test');
+    const client = await openHttp2(await rigTo(upstream.port), 'up.test:443');
+    expect((await http2Answer(client.request({ ':path': '/status' }))).status).toBe(502);
+    const { status, headers, trailers, body } = await http2Answer(client.request({ ':path': '/' }));
+    expect({ status, body, type: headers['content-type'] }).toEqual({
+      status: 200,
+      body: 'ok',
+      type: 'a, b',
+    });
+    expect(Object.keys(headers)).not.toContain('upgrade');
+    expect(Object.entries(trailers)).toEqual([['x-end', '1']]);
   });
 
   test('an upstream that is not there is a 502 on its stream', async () => {
