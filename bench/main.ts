@@ -4,6 +4,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { copySection } from './copy.ts';
+import { searchWorst } from './decoders/search-worst.ts';
+import { decodersSection } from './decoders/section.ts';
 import { fleetSection } from './fleet.ts';
 import { injectionSection } from './injection.ts';
 import { memorySection } from './memory.ts';
@@ -11,7 +13,6 @@ import { paddockSection } from './paddock.ts';
 import { findPeers } from './peers.ts';
 import { proxySection } from './proxy/section.ts';
 import { fallsShort, type Section, tableOf } from './row.ts';
-import { searchWorst } from './scanner/search-worst.ts';
 import { scannerSection } from './scanner.ts';
 import type { Setting } from './setting.ts';
 import { startSection } from './start.ts';
@@ -19,6 +20,7 @@ import { startupSection } from './startup.ts';
 
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
+  decoders: ['Scanner with every rule, decoder and known secret: processor time', decodersSection],
   scanner: ['Scanner: processor time for each MiB, and what is found in labelled text', scannerSection],
   startup: ['Start-up: the whole command', startupSection],
   start: ['Start: from a manifest', startSection],
@@ -48,7 +50,7 @@ if (unknown.length > 0) {
 
 const root = process.env.BOT_BOTTLE_BENCH_ROOT ?? process.cwd();
 if (values['search-worst'] !== undefined) {
-  searchWorst(Number(values['search-worst']), join(root, 'bench/scanner/worst-input.bin'));
+  searchWorst(Number(values['search-worst']), join(root, 'bench/decoders/worst-input.bin'));
   process.exit();
 }
 const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'bot-bottle-bench-')));
