@@ -2,6 +2,7 @@ import { selectBackend } from '../backend/select.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { visible } from '../diagnostics/render.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
+import { word } from '../diagnostics/word.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { type AgentPlan, buildAgentPlan } from '../plan/agent-plan.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -48,7 +49,12 @@ export async function startSession(context: CliContext, session: SessionRequest)
   const backend = await selectBackend(session.backend, host);
   if (!backend.ok) return report(context, backend.failure);
   const slug = session.slug ?? newSlug(manifest.agent.name);
-  const gathered = gatherAgentFacts(manifest, request, { slug, backend: backend.value.name }, host);
+  const gathered = gatherAgentFacts(
+    manifest,
+    request,
+    { slug, backend: backend.value.name, toShow: session.dryRun !== undefined },
+    host,
+  );
   if (!gathered.ok) return report(context, gathered.failure);
   const built = buildAgentPlan(manifest, request, gathered.value.facts);
   if (!built.ok) return report(context, built.failure);
@@ -56,7 +62,12 @@ export async function startSession(context: CliContext, session: SessionRequest)
   const asks = context.canAsk && session.yes !== true && session.dryRun === undefined;
   // The summary tells the manifest's warnings.
   for (const note of asks ? notes : [...manifest.warnings, ...notes]) notice(context, note);
-  if (session.dryRun !== undefined) return explain(context, built.value, session.dryRun);
+  if (session.dryRun !== undefined) {
+    const { missing } = gathered.value;
+    if (missing !== undefined)
+      notice(context, `a start would fail: ${word(missing).what}; ${word(missing).mend}`);
+    return explain(context, built.value, session.dryRun);
+  }
 
   const agreed = asks ? await agree(context, manifest, plan) : 'yes';
   if (agreed !== 'yes') return agreed === 'left' ? EXIT.interrupted : EXIT.failed;
@@ -84,6 +95,21 @@ export async function startSession(context: CliContext, session: SessionRequest)
   const ended = await runSession(plan, backend.value, host, io, session.claim);
   decoration.restore();
   return ended.ok ? ended.value : report(context, ended.failure);
+}
+
+/** What would stop a start, found before a person is asked anything. */
+export async function findObstacle(
+  context: CliContext,
+  { manifest, request, backend: wanted }: Pick<SessionRequest, 'manifest' | 'request' | 'backend'>,
+): Promise<Failure | undefined> {
+  const { host } = context;
+  const backend = await selectBackend(wanted, host);
+  if (!backend.ok) return backend.failure;
+  const bottle = { slug: newSlug(manifest.agent.name), backend: backend.value.name, toShow: false };
+  const gathered = gatherAgentFacts(manifest, request, bottle, host);
+  if (!gathered.ok) return gathered.failure;
+  const built = buildAgentPlan(manifest, request, gathered.value.facts);
+  return built.ok ? undefined : built.failure;
 }
 
 /** Shows what will be done and asks. */

@@ -1,7 +1,9 @@
 import { parse } from 'yaml';
 import { gitIdentitySummary } from '../manifest/git-identity.ts';
 import { DEFAULT_PORTS } from '../policy/policy.ts';
-import type { Plan } from './plan.ts';
+import { isPassedThrough } from './bottle-env.ts';
+import type { EnvEntry, Plan } from './plan.ts';
+import { reservedReason } from './reserved-env.ts';
 
 /** What `--dry-run` tells of a plan. The keys are a contract; values of the environment are never among them. */
 export interface PlanExplanation {
@@ -11,7 +13,7 @@ export interface PlanExplanation {
   readonly slug: string;
   readonly image: string | null;
   readonly skills: readonly string[];
-  /** Names only. */
+  /** Names only, of what the manifest, the flags and the provider put there. */
   readonly env: readonly string[];
   /** Null for an ad-hoc bottle. */
   readonly git: {
@@ -55,7 +57,9 @@ export function explainPlan(plan: Plan): PlanExplanation {
     slug: plan.slug,
     image: plan.image ?? null,
     skills: plan.skills,
-    env: plan.env.map(({ name }) => name).filter((name) => !hidden.includes(name)),
+    env: plan.env
+      .filter((entry) => !hidden.includes(entry.name) && !isPlumbing(entry))
+      .map(({ name }) => name),
     git: explainGit(plan),
     egress: {
       routes: policy.routes ?? [],
@@ -158,4 +162,10 @@ function limitsText(limits: PlanExplanation['limits']): string {
 /** As a POSIX shell would need it typed. */
 function quoted(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** What every bottle has: the way out, its authority, the user, and how to print. Nobody asked for it. */
+function isPlumbing({ name, value }: EnvEntry): boolean {
+  if (reservedReason(name) !== undefined) return true;
+  return value.type === 'literal' && (name === 'PATH' || isPassedThrough(name));
 }

@@ -22,13 +22,18 @@ export interface GatheredAgentFacts {
   readonly facts: AgentFacts;
   /** Values that stand in no variable of the host, by the names that the plan gives them. Secret. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Why a start would fail although a plan can be shown: the agent CLI is not installed here. Only where asked for. */
+  readonly missing?: Failure;
 }
 
-/** What `buildAgentPlan` needs to know of this machine. Reads, and changes nothing. */
+/**
+ * What `buildAgentPlan` needs to know of this machine. Reads, and changes nothing. `toShow`: the plan will be shown and
+ * not carried out, so it may name an agent CLI that is not installed.
+ */
 export function gatherAgentFacts(
   manifest: Manifest,
   request: StartRequest,
-  bottle: { readonly slug: string; readonly backend: BackendName },
+  bottle: { readonly slug: string; readonly backend: BackendName; readonly toShow: boolean },
   host: Host,
 ): Result<GatheredAgentFacts, Failure> {
   const cwd = workingDirectory(host.cwd);
@@ -46,13 +51,15 @@ export function gatherAgentFacts(
   const dockerfile = findDockerfile(manifest.bottle, cwd.value, host);
   if (!dockerfile.ok) return dockerfile;
   const path = host.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
-  const command = findAgent(providerOf(manifest.bottle.provider), bottle.backend, {
+  const agent = providerOf(manifest.bottle.provider);
+  const command = findAgent(agent, bottle.backend, {
     path,
     cwd: cwd.value,
     layout,
     ...(workspace.mode === 'none' ? {} : { workspace: cwd.value }),
   });
-  if (!command.ok) return command;
+  const missing = command.ok ? undefined : command.failure;
+  if (missing !== undefined && !(bottle.toShow && isAgentMissing(missing))) return fail(missing);
   const { provider } = manifest.bottle;
   const forwards = provider.kind === 'codex' && provider.forwardHostCredentials;
   const login = forwards ? readHostLogin(host) : ok(undefined);
@@ -62,9 +69,10 @@ export function gatherAgentFacts(
   if (!upstreamCa.ok) return upstreamCa;
   return ok({
     facts: {
-      ...bottle,
+      slug: bottle.slug,
+      backend: bottle.backend,
       stateDir: stateDirOf(host.botBottleHome, bottle.slug),
-      command: command.value,
+      command: command.ok ? command.value : { file: agent.command, installDirs: [] },
       workspace,
       layout,
       env: envFacts(host, path),
@@ -75,7 +83,12 @@ export function gatherAgentFacts(
       ...(upstreamCa.value === undefined ? {} : { upstreamCa: upstreamCa.value }),
     },
     secrets: login.value === undefined ? {} : { [HOST_TOKEN]: login.value.accessToken },
+    ...(missing === undefined ? {} : { missing }),
   });
+}
+
+function isAgentMissing(failure: Failure): boolean {
+  return failure.room === 'provider' && failure.kind === 'agent-missing';
 }
 
 /** On bubblewrap the agent CLI is the host's own; elsewhere its image holds it, and the name is enough. */

@@ -14,7 +14,7 @@ import { EXIT } from '../exit-codes.ts';
 import { checkLabel } from '../label.ts';
 import { notice } from '../notice.ts';
 import { report } from '../report.ts';
-import { startSession } from '../start-session.ts';
+import { findObstacle, startSession } from '../start-session.ts';
 import { askLabel } from '../tui/ask-label.ts';
 import { chooseAgent } from '../tui/choose-agent.ts';
 
@@ -47,6 +47,12 @@ export const start: Verb<StartVerbFlags, readonly string[]> = async (context, fl
   if (!manifest.ok) return report(context, manifest.failure);
   const isDry = flags.dryRun === true || host.env.BOT_BOTTLE_DRY_RUN === '1';
   const asks = context.canAsk && !flags.yes && !isDry;
+  const backend = flags.backend === undefined ? {} : { backend: flags.backend };
+  if (asks) {
+    const planned = { manifest: manifest.value, request: request.value, ...backend };
+    const obstacle = await findObstacle(context, planned);
+    if (obstacle !== undefined) return report(context, obstacle);
+  }
   const naming = await chooseLabel(context, agent.value, request.value, asks);
   if (!naming.ok) return report(context, naming.failure);
   if (naming.value === undefined) return EXIT.interrupted;
@@ -61,7 +67,7 @@ export const start: Verb<StartVerbFlags, readonly string[]> = async (context, fl
       ...(image === undefined ? {} : { image }),
     },
     ...(slug === undefined ? {} : { slug }),
-    ...(flags.backend === undefined ? {} : { backend: flags.backend }),
+    ...backend,
     ...(isDry ? { dryRun: flags.format ?? 'text' } : {}),
     yes: flags.yes === true,
   });
