@@ -72,16 +72,21 @@ const loadSlowModulesLate = {
 };
 
 /**
- * Packages that one program needs late or never, kept in its file as text: V8 reads over a string far faster than
- * over functions, and the sidecar's start is half the start of a bottle. Compiled at the first use.
+ * Packages and engines that one program needs late or never, kept in its file as text: V8 reads over a string far
+ * faster than over functions, and the sidecar's start is half the start of a bottle. Compiled at the first use.
  */
 const LATE_PACKAGES = /^(?:undici\/lib\/dispatcher\/pool\.js|re2js)$/;
+const LATE_ENGINES = /\/detection\/(?:outbound|inbound)-engine\.ts$/;
 
-const keepPackagesAsText = {
-  name: 'keep-packages-as-text',
+const keepLateCodeAsText = {
+  name: 'keep-late-code-as-text',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: LATE_PACKAGES }, ({ path }) => ({ path, namespace: 'late' }));
-    onLoad({ filter: LATE_PACKAGES, namespace: 'late' }, async ({ path }) => {
+    onResolve({ filter: /-engine\.ts$/ }, ({ path, resolveDir }) => {
+      const file = join(resolveDir, path);
+      return LATE_ENGINES.test(file) ? { path: file, namespace: 'late' } : undefined;
+    });
+    onLoad({ filter: /./, namespace: 'late' }, async ({ path }) => {
       const bundled = await build({
         ...common,
         stdin: { contents: `module.exports = require('${path}')`, resolveDir: root },
@@ -93,13 +98,13 @@ const keepPackagesAsText = {
         'function load() {',
         '  if (loaded === undefined) {',
         '    const module = { exports: {} };',
-        `    const run = require('node:vm').compileFunction(${text}, ['module', 'exports', 'require'], { filename: '${path}' });`,
+        `    const run = require('node:vm').compileFunction(${text}, ['module', 'exports', 'require'], { filename: '${basename(path)}' });`,
         '    run(module, module.exports, require);',
         '    loaded = module.exports;',
         '  }',
         '  return loaded;',
         '}',
-        ...lateExports(require(path)),
+        ...(LATE_ENGINES.test(path) ? lateNames(await exportsOf(path)) : lateExports(require(path))),
       ];
       return { contents: lines.join('\n'), loader: 'js', resolveDir: root };
     });
@@ -109,9 +114,25 @@ const keepPackagesAsText = {
 /** A package that is one function is imported late by those who use it; the names of another become getters. */
 function lateExports(exported) {
   if (typeof exported === 'function') return ['module.exports = load();'];
-  return Object.keys(exported).map(
+  return lateNames(Object.keys(exported));
+}
+
+function lateNames(names) {
+  return names.map(
     (name) => `Object.defineProperty(exports, '${name}', { enumerable: true, get: () => load().${name} });`,
   );
+}
+
+/** What a module of ours exports: esbuild lists it for ES modules only. */
+async function exportsOf(path) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [path],
+    format: 'esm',
+    metafile: true,
+    write: false,
+  });
+  return Object.values(metafile.outputs)[0].exports;
 }
 
 mkdirSync(aside);
@@ -130,7 +151,7 @@ await Promise.all([
   build({
     ...common,
     entryPoints: { sidecar: 'src/entry/sidecar.ts', gate: 'src/entry/gate.ts', desk: 'src/entry/desk.ts' },
-    plugins: [keepPackagesAsText],
+    plugins: [keepLateCodeAsText],
     outExtension: { '.js': '.cjs' },
   }),
 ]);

@@ -17,10 +17,12 @@ export interface AuditEvent {
   readonly bytes: number;
   /** Milliseconds from the request's head to the end of its response. */
   readonly ms: number;
-  readonly decision: 'allow' | 'block';
+  /** `flag`: something was found in an allowed answer that is no reason to refuse it; the request has an event of its own. */
+  readonly decision: 'allow' | 'block' | 'flag';
   readonly rule: string;
   /** The refusal's code, when there was one; `upstream_error` also on an allowed request. */
   readonly code?: string;
+  /** What looked through the content and found something. */
   readonly detector?: string;
 }
 
@@ -46,6 +48,8 @@ export function auditPath(target: string): string {
   return `${path}?${parameters.join('&')}`.slice(0, PATH_MAX);
 }
 
-export function shortHash(value: string): string {
-  return createHash('sha256').update(value, 'latin1').digest('hex').slice(0, 8);
+/** Of a text in latin1, a byte a character, or of bytes. */
+export function shortHash(value: string | Uint8Array): string {
+  const bytes = typeof value === 'string' ? Buffer.from(value, 'latin1') : value;
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 8);
 }

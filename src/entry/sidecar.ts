@@ -9,7 +9,7 @@ import { EXTRA_CA_VARIABLE } from '../wire/bottle-paths.ts';
 
 const PROGRAM = 'bot-bottle-sidecar';
 /** The sidecar's own variables: read once, then gone from the environment. */
-const TOKEN_SLOT = /^EGRESS_TOKEN_[0-9]+$/;
+const SECRET_SLOT = /^EGRESS_(?:TOKEN|KNOWN)_[0-9]+$/;
 
 function tell(event: Failure | string): void {
   const text =
@@ -19,7 +19,7 @@ function tell(event: Failure | string): void {
   process.stderr.write(timedLines(text, Date.now()));
 }
 
-/** Takes the process's environment, token slots out of it at once, other secrets when they are asked for. */
+/** Takes the process's environment, the slots out of it at once, other secrets when they are asked for. */
 function egressHost(): EgressHost {
   const { [EXTRA_CA_VARIABLE]: extraCa, ...rest } = process.env;
   const env = extraCa === undefined ? rest : { ...rest, NODE_EXTRA_CA_CERTS: extraCa };
@@ -33,7 +33,7 @@ function egressHost(): EgressHost {
     }
     return taken.get(name);
   };
-  for (const name of Object.keys(env)) if (TOKEN_SLOT.test(name)) takeSecret(name);
+  for (const name of Object.keys(env)) if (SECRET_SLOT.test(name)) takeSecret(name);
   return { env, takeSecret, now: Date.now, report: tell };
 }
 

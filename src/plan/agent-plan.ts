@@ -7,6 +7,7 @@ import type { Provider, ProviderPlan } from '../provider/contract.ts';
 import { providerOf } from '../provider/templates.ts';
 import { bottleEnv } from './bottle-env.ts';
 import type { PlanFacts } from './build-plan.ts';
+import { knownSlots } from './known-values.ts';
 import { envOf, findLeak } from './merge-bottle.ts';
 import { type MergedRoutes, mergeRoutes } from './merge-routes.ts';
 import type { EnvRequest } from './parse-env.ts';
@@ -196,6 +197,7 @@ function planOf(
     egress: {
       routesYaml: renderPolicyYaml({ log: bottle.egress.log, routes }),
       tokens,
+      known: knownSlots(env),
       resolve: request.resolve,
       ...(facts.upstreamCa === undefined ? {} : { upstreamCa: facts.upstreamCa }),
     },

@@ -1,6 +1,7 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { bottleEnv, type HostEnvFacts } from './bottle-env.ts';
+import { knownSlots } from './known-values.ts';
 import type { BackendName, EgressPlan, Plan, PlannedCommand, WorkspaceMode } from './plan.ts';
 import { planRoutes, routesYaml } from './routes-yaml.ts';
 import type { RunRequest } from './run-request.ts';
@@ -69,6 +70,7 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
     limits: request.limits,
     egress: {
       ...egress.value,
+      known: knownSlots(request.env),
       resolve: request.resolve,
       ...(facts.upstreamCa === undefined ? {} : { upstreamCa: facts.upstreamCa }),
     },

@@ -1,14 +1,9 @@
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
 import type { ManifestRoute } from '../manifest/manifest.ts';
+import { defaultDlp } from '../policy/default-dlp.ts';
 import { formatAuthority, hostMatches } from '../policy/host-name.ts';
-import {
-  type AuthScheme,
-  INBOUND_DETECTORS,
-  OUTBOUND_DETECTORS,
-  type RequestMatch,
-  type Route,
-} from '../policy/policy.ts';
+import type { AuthScheme, RequestMatch, Route } from '../policy/policy.ts';
 import type { AllowRule } from './parse-allow.ts';
 import type { SecretRule } from './parse-secret.ts';
 import { planRoutes } from './routes-yaml.ts';
@@ -87,8 +82,7 @@ function extend(
   const [flags] = planned.value.routes;
   if (flags === undefined) throw new Error(`no route was planned for ${host}`);
   const added = flags.prefixes?.map((value): RequestMatch => ({ paths: [{ type: 'prefix', value }] }));
-  const detectors = { outbound: OUTBOUND_DETECTORS, inbound: INBOUND_DETECTORS };
-  const settings = base ?? { host, git: { fetch: false }, dlp: detectors, private: false };
+  const settings = base ?? { host, git: { fetch: false }, dlp: defaultDlp(host), private: false };
   const { matches: _matches, ...rest } = { matches: undefined, ...settings };
   const ports = [...new Set([...(base?.ports ?? []), ...flags.ports])];
   const [before, wanted] = [entriesOf(base?.matches), entriesOf(added)];

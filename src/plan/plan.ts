@@ -120,6 +120,15 @@ export interface EgressPlan {
   readonly routesYaml: string;
   /** Host variables whose values become the sidecar's `EGRESS_TOKEN_<n>`. */
   readonly tokens: readonly { readonly slot: string; readonly from: string }[];
+  /** Host values in the bottle's environment that may not leave it, which become the sidecar's `EGRESS_KNOWN_<n>`. */
+  readonly known: readonly {
+    readonly slot: string;
+    /** What findings call it. */
+    readonly name: string;
+    readonly from: string;
+    /** Typed by a person: a secret for certain. Forwarded by its name: a secret unless it is plainly a setting. */
+    readonly kind: 'asked' | 'forwarded';
+  }[];
   /** As `egress serve` takes them. */
   readonly resolve: readonly string[];
   readonly upstreamCa?: string;

@@ -1,4 +1,5 @@
 import { isSeq, type Node } from 'yaml';
+import { defaultDlp } from './default-dlp.ts';
 import { HEADER_NAME, UNINJECTABLE } from './header-name.ts';
 import { parseHostPattern } from './host-pattern.ts';
 import { parseMatches } from './parse-matches.ts';
@@ -38,7 +39,7 @@ export function parseRoute(reader: PolicyReader, field: Field): ParsedRoute | un
     ...(auth === undefined ? {} : { auth }),
     ...(matches === undefined ? {} : { matches }),
     git: readGit(reader, fields.get('git')),
-    dlp: readDlp(reader, fields.get('dlp')),
+    dlp: readDlp(reader, fields.get('dlp'), host ?? ''),
     private: readFlag(reader, fields.get('private')),
   };
   if (host === undefined || hostField === undefined) return undefined;
@@ -131,21 +132,23 @@ function readFlag(reader: PolicyReader, field: Field | undefined): boolean {
   return (field && reader.boolean(field)) ?? false;
 }
 
-function readDlp(reader: PolicyReader, field: Field | undefined): RouteDlp {
+function readDlp(reader: PolicyReader, field: Field | undefined, host: string): RouteDlp {
   const fields = field && reader.mapping(field, ['outbound_detectors', 'inbound_detectors']);
+  const { outbound, inbound } = defaultDlp(host);
   return {
-    outbound: readDetectors(reader, fields?.get('outbound_detectors'), OUTBOUND_DETECTORS),
-    inbound: readDetectors(reader, fields?.get('inbound_detectors'), INBOUND_DETECTORS),
+    outbound: readDetectors(reader, fields?.get('outbound_detectors'), OUTBOUND_DETECTORS, outbound),
+    inbound: readDetectors(reader, fields?.get('inbound_detectors'), INBOUND_DETECTORS, inbound),
   };
 }
 
-/** Absent or `true`: all of them. `false` or `[]`: none. In the order of the constant, so that equal policies are equal. */
+/** `true`: all of them. `false` or `[]`: none. In the order of the constant, so that equal policies are equal. */
 function readDetectors<T extends string>(
   reader: PolicyReader,
   field: Field | undefined,
   all: readonly T[],
+  otherwise: readonly T[],
 ): readonly T[] {
-  if (field === undefined) return all;
+  if (field === undefined) return otherwise;
   const value = scalarOf(field.node);
   if (typeof value === 'boolean') return value ? all : [];
   if (!isSeq<Node>(field.node)) {

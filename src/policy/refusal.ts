@@ -25,6 +25,10 @@ export interface Refusal {
   readonly rule: string;
   /** What to declare, or which supervise tool to call. */
   readonly hint: string;
+  /** What looked through the content, when that is why. */
+  readonly detector?: string;
+  /** The path or the host holds what was found: neither is written down. */
+  readonly unspeakable?: true;
 }
 
 export type Decision =

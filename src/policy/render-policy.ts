@@ -1,13 +1,6 @@
 import { stringify } from 'yaml';
-import {
-  type AuthScheme,
-  DEFAULT_PORTS,
-  INBOUND_DETECTORS,
-  OUTBOUND_DETECTORS,
-  type Policy,
-  type Route,
-  type RouteDlp,
-} from './policy.ts';
+import { defaultDlp } from './default-dlp.ts';
+import { type AuthScheme, DEFAULT_PORTS, type Policy, type Route } from './policy.ts';
 
 /**
  * The policy in the schema of the routes file, keys in the order of the specification. What equals the default is
@@ -24,8 +17,8 @@ export function renderPolicyYaml(policy: Policy): string {
 }
 
 function routeDocument(route: Route): Record<string, unknown> {
-  const { host, ports, auth, matches, git, dlp } = route;
-  const dlpDocument = dlpDifferences(dlp);
+  const { host, ports, auth, matches, git } = route;
+  const dlpDocument = dlpDifferences(route);
   return {
     host,
     ...(sameMembers(ports, DEFAULT_PORTS) ? {} : { ports: [...ports] }),
@@ -51,11 +44,17 @@ function schemeText(scheme: AuthScheme): string {
   return scheme.type === 'header' ? `header:${scheme.name}` : scheme.type;
 }
 
-function dlpDifferences({ outbound, inbound }: RouteDlp): Record<string, unknown> {
+function dlpDifferences({ host, dlp: { outbound, inbound } }: Route): Record<string, unknown> {
+  const usual = defaultDlp(host);
   return {
-    ...(sameMembers(outbound, OUTBOUND_DETECTORS) ? {} : { outbound_detectors: listOrFalse(outbound) }),
-    ...(sameMembers(inbound, INBOUND_DETECTORS) ? {} : { inbound_detectors: listOrFalse(inbound) }),
+    ...(isTacit(outbound, usual.outbound) ? {} : { outbound_detectors: listOrFalse(outbound) }),
+    ...(isTacit(inbound, usual.inbound) ? {} : { inbound_detectors: listOrFalse(inbound) }),
   };
+}
+
+/** What is not looked for is said even where that is the default. */
+function isTacit(detectors: readonly string[], usual: readonly string[]): boolean {
+  return detectors.length > 0 && sameMembers(detectors, usual);
 }
 
 function listOrFalse(list: readonly string[]): readonly string[] | false {

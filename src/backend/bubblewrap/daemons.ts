@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import type { Result } from '../../diagnostics/result.ts';
+import { egressSecrets } from '../../plan/known-values.ts';
 import { deskHalves, type Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
 import { EXTRA_CA_VARIABLE, GUEST_DESK, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
@@ -89,7 +90,8 @@ export function startSidecar(
       : value;
     if (value.startsWith('/')) files.push(realpathSync(value));
   }
-  for (const { slot, from } of plan.egress.tokens) env[slot] = hostValues[from] ?? '';
+  const secrets = egressSecrets(plan.egress, hostValues);
+  Object.assign(env, secrets.env);
   if (plan.egress.upstreamCa !== undefined) files.push(plan.egress.upstreamCa);
   const room = sidecarArgs({
     view,
@@ -113,6 +115,7 @@ export function startSidecar(
       `${GUEST_EGRESS_DIR}/audit.jsonl`,
     ],
     ...['--run-dir', GUEST_RUN_DIR],
+    ...secrets.flags,
     ...plan.egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
     ...(plan.egress.upstreamCa === undefined ? [] : ['--upstream-ca', plan.egress.upstreamCa]),
   ]);

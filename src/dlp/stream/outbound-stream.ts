@@ -11,6 +11,8 @@ export interface Verdict {
   readonly cleared: number;
   /** Why nothing more may. Offsets of a body with a content coding are those of its decoded bytes. */
   readonly findings: readonly Finding[];
+  /** The bytes of the first finding, as they stand. A secret: for its hash only. */
+  readonly sample?: Uint8Array;
   readonly refusal?: StreamRefusal;
 }
 
@@ -48,8 +50,7 @@ export class PlainStream implements OutboundStream {
   }
 
   #verdict(): Verdict {
-    const { cleared, findings } = this.#window;
-    return { cleared, findings };
+    return verdictOf(this.#window, this.#window.cleared);
   }
 }
 
@@ -100,8 +101,12 @@ export class DecodedStream implements OutboundStream {
     return this.#refusal !== undefined || this.#findings.length > 0;
   }
 
+  get #found(): ScanWindow {
+    return this.#decoded.findings.length > 0 ? this.#decoded : this.#encoded;
+  }
+
   get #findings(): readonly Finding[] {
-    return this.#decoded.findings.length > 0 ? this.#decoded.findings : this.#encoded.findings;
+    return this.#found.findings;
   }
 
   #take(bytes: Buffer): void {
@@ -111,7 +116,7 @@ export class DecodedStream implements OutboundStream {
 
   #verdict(): Verdict {
     if (this.#refusal !== undefined) return { cleared: this.#cleared, findings: [], refusal: this.#refusal };
-    if (this.#findings.length > 0) return { cleared: this.#cleared, findings: this.#findings };
+    if (this.#findings.length > 0) return verdictOf(this.#found, this.#cleared);
     while (this.#ends.length > 0) {
       const [next] = this.#ends as [{ encoded: number; decoded: number }];
       if (next.decoded > this.#decoded.cleared || next.encoded > this.#encoded.cleared) break;
@@ -120,6 +125,10 @@ export class DecodedStream implements OutboundStream {
     }
     return { cleared: this.#cleared, findings: [] };
   }
+}
+
+function verdictOf({ findings, sample }: ScanWindow, cleared: number): Verdict {
+  return sample === undefined ? { cleared, findings } : { cleared, findings, sample };
 }
 
 /** A body whose coding nobody here knows. */

@@ -18,6 +18,8 @@ export class ScanWindow {
   cleared = 0;
   /** What was found; once there is anything, nothing more is cleared. Offsets count from the first byte of the body. */
   findings: readonly Finding[] = [];
+  /** A copy of the bytes of the first of them. */
+  sample: Uint8Array | undefined;
   readonly #scan: (bytes: Uint8Array) => readonly Finding[];
   readonly #goesOn: ((findings: readonly Finding[]) => void) | undefined;
   readonly #heldBack: number;
@@ -86,6 +88,8 @@ export class ScanWindow {
       }));
       if (this.#goesOn === undefined) {
         this.findings = inBody;
+        const [first] = findings;
+        this.sample = first && Uint8Array.prototype.slice.call(window, first.start, first.end);
         return;
       }
       this.#goesOn(inBody);

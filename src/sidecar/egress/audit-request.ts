@@ -1,7 +1,8 @@
-import { auditPath } from '../../audit/audit-event.ts';
+import { auditPath, shortHash } from '../../audit/audit-event.ts';
 import type { Refusal } from '../../policy/refusal.ts';
 import { refusalStatus } from '../../policy/refusal.ts';
 import type { EgressCore } from './core.ts';
+import type { Flagged } from './detection/detection.ts';
 import type { InspectedRequest } from './inspection.ts';
 import type { RequestTarget } from './order-of-decisions.ts';
 
@@ -24,15 +25,48 @@ export function auditRefusal(core: EgressCore, refusal: Refusal, request: Refuse
     time: core.now(),
     id: core.nextId(),
     method,
-    host: refusal.host === '' ? (target?.host ?? '') : refusal.host,
+    host: spokenHost(core, refusal, target),
     ...(port === undefined ? {} : { port }),
-    path: target === undefined ? '' : auditPath(target.path),
+    path: target === undefined ? '' : spoken(core, refusal, target.path),
     status: refusalStatus(refusal.code),
     bytes: 0,
     ms: elapsed(started),
     decision: isBlock ? 'block' : 'allow',
     rule: refusal.rule,
     code: refusal.code,
+    ...(refusal.detector === undefined ? {} : { detector: refusal.detector }),
+  });
+}
+
+/** What was refused before its content was looked at may hold a secret all the same. */
+function spoken(core: EgressCore, { code, unspeakable }: Refusal, path: string): string {
+  const isHidden = unspeakable ?? (code !== 'dlp_outbound' && core.inspector.holdsSecret(core.live, path));
+  return isHidden ? `[sha256 ${shortHash(path)}]` : auditPath(path);
+}
+
+function spokenHost(core: EgressCore, refusal: Refusal, target: RequestTarget | undefined): string {
+  const host = refusal.host === '' ? (target?.host ?? '') : refusal.host;
+  const isChecked = refusal.unspeakable === true || !core.inspector.holdsSecret(core.live, host);
+  return isChecked ? host : `[sha256 ${shortHash(host)}]`;
+}
+
+/** Something in an allowed answer that is no reason to refuse it. */
+export function auditFlagged(core: EgressCore, { request, status, finding }: Flagged): void {
+  if (!core.audit.enabled || core.live.policy.log < 1) return;
+  const { head, target, route } = request;
+  core.audit.write({
+    time: core.now(),
+    id: core.nextId(),
+    method: head.method,
+    host: target.host,
+    port: target.port,
+    path: auditPath(target.path),
+    status,
+    bytes: 0,
+    ms: 0,
+    decision: 'flag',
+    rule: `routes[${route}].dlp.inbound_detectors: ${finding.detector}/${finding.rule}`,
+    detector: finding.detector,
   });
 }
 

@@ -40,18 +40,28 @@ export function credentialFault(value: string): string | undefined {
   return undefined;
 }
 
-/**
- * The headers that go upstream, in the order and case sent: without those of one hop, without framing (which is
- * ours), Host (canonical again) and Expect (answered here). On a route that injects, also without every header in
- * which the agent could send a credential of its own, in any case and with `_` for `-`; then with the route's.
- */
+/** The headers that go upstream: the agent's, and the route's credential. */
 export function outgoingHeaders(
   head: RequestHead,
   authority: string,
   injection: Injection | undefined,
 ): string[] {
+  const out = agentHeaders(head, injection, ['host', authority]);
+  if (injection !== undefined) out.push(injection.name, injection.value);
+  return out;
+}
+
+/**
+ * Behind `out`, those of the agent's headers that go upstream, in the order and case sent: without those of one hop,
+ * without framing (which is ours), Host (canonical again) and Expect (answered here). On a route that injects, also
+ * without every header in which the agent could send a credential of its own, in any case and with `_` for `-`.
+ */
+export function agentHeaders(
+  head: RequestHead,
+  injection: Injection | undefined,
+  out: string[] = [],
+): string[] {
   const { headers, connection } = head;
-  const out: string[] = ['host', authority];
   const named = connection === '' || connection === 'keep-alive' || connection === 'close' ? '' : connection;
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i] as string;
@@ -60,7 +70,6 @@ export function outgoingHeaders(
     if (injection !== undefined && carriesCredential(name, injection.name)) continue;
     out.push(name, headers[i + 1] as string);
   }
-  if (injection !== undefined) out.push(injection.name, injection.value);
   return out;
 }
 

@@ -130,8 +130,10 @@ export class Exchange implements UpstreamHandler, FlowEnd {
       return true;
     }
     this.#flow = new InspectedFlow(inspection, this);
-    if (inspection.holdsHead) this.#held = held;
-    else this.#giveHead(held);
+    if (inspection.holdsHead) {
+      this.#held = held;
+      this.#flow.begin();
+    } else this.#giveHead(held);
     return true;
   }
 

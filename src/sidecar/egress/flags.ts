@@ -12,9 +12,11 @@ const FLAGS = [
   '--resolve',
   '--upstream-ca',
   '--known-secret',
+  '--forwarded',
 ];
+const REPEATED = ['--resolve', '--known-secret', '--forwarded'];
 
-/** `--flag VALUE` or `--flag=VALUE`; `--resolve` and `--known-secret` may come again and again, the others once. */
+/** `--flag VALUE` or `--flag=VALUE`; those of `REPEATED` may come again and again, the others once. */
 export function parseEgressFlags(args: readonly string[]): Result<EgressOptions, UsageFailure> {
   const values = new Map<string, string[]>();
   for (let i = 0; i < args.length; i++) {
@@ -33,7 +35,7 @@ export function parseEgressFlags(args: readonly string[]): Result<EgressOptions,
     values.set(flag, [...(values.get(flag) ?? []), value]);
   }
   for (const [flag, given] of values) {
-    if (given.length > 1 && flag !== '--resolve' && flag !== '--known-secret') {
+    if (given.length > 1 && !REPEATED.includes(flag)) {
       return usage(`${flag} is given ${given.length} times`, 'give it once');
     }
   }
@@ -61,6 +63,7 @@ export function parseEgressFlags(args: readonly string[]): Result<EgressOptions,
     ) as Partial<EgressOptions>),
     resolve: values.get('--resolve') ?? [],
     knownSecrets: values.get('--known-secret') ?? [],
+    forwarded: values.get('--forwarded') ?? [],
   });
 }
 

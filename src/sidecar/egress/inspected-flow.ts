@@ -27,10 +27,17 @@ export class InspectedFlow {
   #waiting = false;
   #told = false;
   #over = false;
+  #quiet: NodeJS.Timeout | undefined;
 
   constructor(inspection: BodyInspection, to: FlowEnd) {
     this.#inspection = inspection;
     this.#to = to;
+  }
+
+  /** The end has been told of it, and waits for its first bytes: for `quietMs` at most. */
+  begin(): void {
+    const { quietMs } = this.#inspection;
+    if (quietMs !== undefined) this.#quiet = setTimeout(this.#onQuiet, quietMs);
   }
 
   /** False while a verdict is waited for: the source had better stop. */
@@ -50,6 +57,7 @@ export class InspectedFlow {
     this.#over = true;
     this.#held = [];
     this.#queue = [];
+    clearTimeout(this.#quiet);
   }
 
   #go(): void {
@@ -62,9 +70,32 @@ export class InspectedFlow {
         const trailers = this.#trailers;
         this.#trailers = undefined;
         this.#take<Refusal | undefined>(() => this.#inspection.end(trailers), this.#finish(trailers));
-      } else return;
+      } else {
+        this.#awaitMore();
+        return;
+      }
     }
   }
+
+  /** What is held back is asked for again when the source pauses. */
+  #awaitMore(): void {
+    const { quietMs } = this.#inspection;
+    if (
+      quietMs === undefined ||
+      quietMs === Number.POSITIVE_INFINITY ||
+      this.#held.length === 0 ||
+      this.#over
+    )
+      return;
+    if (this.#quiet === undefined) this.#quiet = setTimeout(this.#onQuiet, quietMs);
+    else this.#quiet.refresh();
+  }
+
+  readonly #onQuiet = (): void => {
+    if (this.#over || this.#waiting) return;
+    if (this.#held.length === 0) this.#to.flow([]);
+    else this.#take<Clearance>(() => this.#inspection.quiet?.() ?? 0, this.#clear);
+  };
 
   /** Asks, and goes on with the answer now or when it comes. Whatever is thrown refuses. */
   #take<V extends Clearance | undefined>(
@@ -115,6 +146,7 @@ export class InspectedFlow {
       }
       this.#release(Number.POSITIVE_INFINITY);
       this.#over = true;
+      clearTimeout(this.#quiet);
       this.#to.flowEnded(trailers);
     };
 

@@ -37,6 +37,12 @@ export interface BodyInspection {
   push(chunk: Buffer): Clearance | Promise<Clearance>;
   /** The last call: everything that was held back goes on, unless there is a reason why not. */
   end(trailers: readonly string[]): Refusal | undefined | Promise<Refusal | undefined>;
+  /**
+   * Milliseconds without a further chunk until `quiet` is asked what of the bytes that are held back may go on now,
+   * because the sender waits. Without it they wait for the end.
+   */
+  readonly quietMs?: number;
+  quiet?(): Clearance | Promise<Clearance>;
 }
 
 export interface ResponseInspection extends BodyInspection {
@@ -54,10 +60,16 @@ export type Direction = 'outbound' | 'inbound';
 export interface WebSocketInspection {
   /** A message begins: `push` gets its payload, joined, unmasked and inflated. Without an inspection it passes. */
   message(direction: Direction, type: MessageType): BodyInspection | undefined;
+  /** What the client says in a ping, a pong or a close. */
+  control?(payload: Buffer): Refusal | undefined;
 }
 
 /** What stands at the seams of one egress. `undefined` lets the rest of that message pass without being looked at. */
 export interface Inspector {
+  /** Before the name is looked up: by then a part of it has left. `route` is the number of the one that allows it. */
+  host(host: string, live: LivePolicy, route: number): Refusal | undefined;
+  /** Whether a log had better not hold this text, a path or a host. */
+  holdsSecret(live: LivePolicy, text: string): boolean;
   /** Before anything has left. The head is judged at once, the body as it comes. */
   request(request: InspectedRequest): Refusal | BodyInspection | undefined;
   /** Before anything was answered. */
@@ -67,6 +79,8 @@ export interface Inspector {
 
 /** Looks at nothing. */
 export const PASS_THROUGH: Inspector = {
+  host: () => undefined,
+  holdsSecret: () => false,
   request: () => undefined,
   response: () => undefined,
   webSocket: () => undefined,

@@ -6,12 +6,15 @@ import type { Policy, Route } from '../../policy/policy.ts';
 import { policyDocument } from '../../policy/render-policy.ts';
 import { INTROSPECTION_HOST, type Reach } from '../../wire/reach.ts';
 import { credentialFault, type Injection, injectionOf } from './credentials.ts';
+import { type KnownValue, tokenValues } from './detection/known-values.ts';
 
 /** A policy in force, with what its routes inject. A reload makes a new one. */
 export interface LivePolicy {
   readonly policy: Policy;
   /** By route number. Secrets. */
   readonly injections: readonly (Injection | undefined)[];
+  /** The tokens themselves, which may not leave in any other way. */
+  readonly secrets: readonly KnownValue[];
 }
 
 /** Values of the variables that `token_env` names; undefined when not set. Each is read from the environment once. */
@@ -25,13 +28,23 @@ export function loadPolicy(
   const parsed = parsePolicy(text, file);
   if (!parsed.ok) return parsed;
   const failures: PolicyFailure[] = [];
+  const secrets: KnownValue[] = [];
   const injections = parsed.value.routes.map((route, index) => {
     const injection = injectionFor(route, index, token);
-    if (injection.ok) return injection.value;
+    if (injection.ok) {
+      secrets.push(...tokensOf(route, token));
+      return injection.value;
+    }
     failures.push(injection.failure);
     return undefined;
   });
-  return failures.length > 0 ? fail(failures) : ok({ policy: parsed.value, injections });
+  return failures.length > 0 ? fail(failures) : ok({ policy: parsed.value, injections, secrets });
+}
+
+function tokensOf({ auth }: Route, token: TokenSource): readonly KnownValue[] {
+  if (auth === undefined) return [];
+  const value = token(auth.tokenEnv);
+  return value === undefined ? [] : tokenValues(auth.tokenEnv, value, auth.scheme);
 }
 
 function injectionFor(

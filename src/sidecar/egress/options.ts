@@ -16,8 +16,10 @@ export interface EgressOptions {
   /** `HOST:PORT:ADDR[:PORT]` each. */
   readonly resolve?: readonly string[];
   readonly upstreamCa?: string;
-  /** Names of variables whose values must not leave. */
+  /** Variables whose values must not leave: `ENV`, or `ENV=NAME` where findings shall tell another name. */
   readonly knownSecrets?: readonly string[];
+  /** The same of variables that a person forwarded by their names: what is plainly a setting is none. */
+  readonly forwarded?: readonly string[];
 }
 
 /** What egress needs of the process around it. */
@@ -29,7 +31,7 @@ export interface EgressHost {
   now(): number;
   /** Looks names up instead of the system's resolver. */
   readonly resolver?: Resolver;
-  /** Looks at content (steps 7 and 10); without one nothing is looked at. */
+  /** Looks at content (steps 7 and 10) in the place of the detection that the routes ask for. */
   readonly inspector?: Inspector;
   /** Something to tell a person while egress goes on: a rejected reload, a full disk. Never a secret. */
   report(event: Failure | string): void;

@@ -15,7 +15,7 @@ import type { Resolution } from './upstream/address-book.ts';
  *   3 port                  `judge`
  *   4 private address       `judge` by the address book's answer; once more in upstream/connector.ts at each connect
  *   5 git, 6 matches        `judge`
- *   7 outbound detection    transaction.ts, through an InspectedFlow: between the decision and the first byte that leaves
+ *   7 outbound detection    detection/; the host before it is looked up, in `judge`; the rest in transaction.ts, through an InspectedFlow: between the decision and the first byte that leaves
  *   8 strip and inject      credentials.ts
  *   9 forward               dispatch.ts, upstream/
  *  10 inbound detection     exchange.ts, through an InspectedFlow: before the first byte of the response is given
@@ -95,6 +95,8 @@ export function judge(
   if (known !== undefined) return judgeResolved(core, target, head, known);
   const first = decideConnect(core.live.policy, host, port);
   if (first.decision === 'block') return first;
+  const secret = core.inspector.host(host, core.live, first.route);
+  if (secret !== undefined) return { decision: 'block', refusal: secret };
   return core.book.ask(host, port).then((resolution) => judgeResolved(core, target, head, resolution));
 }
 
@@ -104,6 +106,8 @@ export async function judgeConnect(core: EgressCore, host: string, port: number)
   const options = { pinned: core.book.known(host, port)?.exempt === true };
   const first = decideConnect(policy, host, port, options);
   if (first.decision === 'block') return first;
+  const secret = core.inspector.host(host, core.live, first.route);
+  if (secret !== undefined) return { decision: 'block', refusal: secret };
   const resolution = await core.book.ask(host, port);
   const live = core.live.policy;
   const decision = decideConnect(live, host, port, options);

@@ -7,12 +7,15 @@ import { ok, type Result } from '../../diagnostics/result.ts';
 import { decideConnect } from '../../policy/decide.ts';
 import { LeafContexts } from '../../tls/leaf-contexts.ts';
 import { RUN_SOCKETS } from '../../wire/bottle-paths.ts';
+import { auditFlagged } from './audit-request.ts';
 import type { AuthorityFiles } from './authority-files.ts';
 import { takeCaptured } from './captured.ts';
 import { ClientConnection } from './client-connection.ts';
 import { Connections } from './connections.ts';
 import type { EgressCore } from './core.ts';
-import { type Inspector, PASS_THROUGH } from './inspection.ts';
+import { Detection } from './detection/detection.ts';
+import type { KnownValue } from './detection/known-values.ts';
+import type { Inspector } from './inspection.ts';
 import { type ListenAddress, type Listening, listen, parseListen } from './listen.ts';
 import { type LivePolicy, reachLine } from './live-policy.ts';
 import { BodyMemory } from './memory.ts';
@@ -43,6 +46,7 @@ export interface EgressParts {
   readonly upstreamCa: string;
   readonly files: AuthorityFiles;
   readonly audit: AuditLog;
+  readonly known: readonly KnownValue[];
 }
 
 /** One egress from its first socket to its last. */
@@ -69,7 +73,7 @@ export class Egress implements RunningEgress, EgressCore {
   #closing: Promise<void> | undefined;
 
   constructor(options: EgressOptions, host: EgressHost, parts: EgressParts) {
-    const { routes, rules, upstreamCa, files, audit } = parts;
+    const { routes, rules, upstreamCa, files, audit, known } = parts;
     this.#options = options;
     this.#host = host;
     this.#files = files;
@@ -77,7 +81,9 @@ export class Egress implements RunningEgress, EgressCore {
     this.live = routes.live;
     this.ca = files.certificate;
     this.audit = audit;
-    this.inspector = host.inspector ?? PASS_THROUGH;
+    this.inspector =
+      host.inspector ??
+      new Detection({ known, flagged: (flagged) => auditFlagged(this, flagged), tell: host.report });
     this.leaves = new LeafContexts(files.authority, host.now);
     this.book = new AddressBook(rules, () => performance.now(), host.resolver);
     const { settings, bad } = proxySettings(host.env);

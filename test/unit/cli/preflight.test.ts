@@ -35,6 +35,7 @@ const plan: Plan = {
   limits: { memory: 4 * 2 ** 30, cpus: 0.5 },
   egress: {
     routesYaml: ROUTES,
+    known: [],
     tokens: [{ slot: 'EGRESS_TOKEN_0', from: 'GH' }],
     resolve: ['a.example:443:10.0.0.1'],
     upstreamCa: '/ca.pem',

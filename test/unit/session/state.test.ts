@@ -37,7 +37,7 @@ function planOf(slug: string): Plan {
     env: [],
     workspace: { mode: 'copy', path: '/home/u/project' },
     limits: {},
-    egress: { routesYaml: '', tokens: [], resolve: [] },
+    egress: { routesYaml: '', tokens: [], known: [], resolve: [] },
     skills: [],
     supervise: false,
   };

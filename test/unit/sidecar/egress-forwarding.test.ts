@@ -244,7 +244,9 @@ test('a client that goes away ends its request upstream', async () => {
 test('an upstream that breaks off is never a clean end', async () => {
   const upstream = await startUpstream((socket) => {
     socket.once('data', () => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf', () => socket.destroy());
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\nhalf', () =>
+        socket.destroy(),
+      );
     });
   });
   const client = rawClient(await plainTo(upstream.port));

@@ -58,6 +58,8 @@ export class MessageDirection implements FrameVisitor {
   /** The head of a frame none of whose payload is held yet. */
   #head: Buffer[] = [];
   #control: Buffer[] = [];
+  /** Its payload, unmasked. */
+  #said: Buffer[] = [];
   /** What was sent ends inside a frame: nothing else may be put there. */
   #midFrame = false;
   #blocked = false;
@@ -114,6 +116,7 @@ export class MessageDirection implements FrameVisitor {
   frame(frame: Frame, head: Buffer): void {
     if (frame.control) {
       this.#control = [head];
+      this.#said = [];
       return;
     }
     if (frame.begins !== undefined) this.#message = this.#open(frame.begins, frame.compressed);
@@ -124,6 +127,7 @@ export class MessageDirection implements FrameVisitor {
     if (this.#over) return;
     if (frame.control) {
       this.#control.push(bytes);
+      this.#said.push(unmasked(bytes, frame.mask, at));
       if (last) this.#passControl();
       return;
     }
@@ -232,6 +236,7 @@ export class MessageDirection implements FrameVisitor {
   #passControl(): void {
     const bytes = this.#control;
     this.#control = [];
+    if (this.#isForbidden(Buffer.concat(this.#said))) return;
     const isClose = ((bytes[0] as Buffer)[0] as number) === 0x88;
     if (isClose) this.#cutMessage();
     if (this.#held.length === 0 || (!this.#midFrame && !isClose)) {
@@ -240,6 +245,19 @@ export class MessageDirection implements FrameVisitor {
     }
     const message: Message = { given: 0, cleared: 0, flow: undefined, compressed: false, ended: true };
     this.#held.push({ bytes, message, endsFrame: true, through: 0 });
+  }
+
+  #isForbidden(said: Buffer): boolean {
+    const { direction, inspection, uninspected } = this.#options;
+    if (direction === 'inbound' || said.length === 0) return false;
+    let refusal: Refusal | undefined;
+    try {
+      refusal = inspection?.control?.(said);
+    } catch {
+      refusal = uninspected();
+    }
+    if (refusal !== undefined) this.#refuse(refusal);
+    return refusal !== undefined;
   }
 
   #release(): void {
