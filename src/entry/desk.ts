@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import type { Failure } from '../diagnostics/failure.ts';
 import { renderMessage, visible } from '../diagnostics/render.ts';
 import type { Result } from '../diagnostics/result.ts';
@@ -70,6 +70,18 @@ async function serve(args: readonly string[]): Promise<number> {
   return 0;
 }
 
+/** git's hook: its standard error is what the client shows behind `remote:`. */
+async function preReceive(): Promise<number> {
+  const { preReceive: run } = await import('../sidecar/git-gate/pre-receive/hook.ts');
+  return run({
+    input: readFileSync(0, 'utf8'),
+    env: process.env,
+    cwd: process.cwd(),
+    now: Date.now,
+    tell: (line) => process.stderr.write(`${line}\n`),
+  });
+}
+
 function hostOf(name: string, { logDir }: DeskFlags): DeskHost {
   const half = { name, ...(logDir === undefined ? {} : { logDir }) };
   return { env: process.env, now: Date.now, report: (event) => tell(event, half) };
@@ -77,6 +89,7 @@ function hostOf(name: string, { logDir }: DeskFlags): DeskHost {
 
 async function main([verb, ...args]: readonly string[]): Promise<number> {
   if (verb === 'serve') return serve(args);
+  if (verb === 'pre-receive') return preReceive();
   tell(`error: there is no verb ${verb ?? '(none)'}`);
   return 2;
 }
