@@ -78,7 +78,8 @@ export class EnvelopedBody implements BodyInspection {
   async #give(message: OutboundMessage, bytes: Buffer): Promise<Refusal | undefined> {
     const clearance = bytes.length === 0 ? 0 : await message.push(bytes);
     if (typeof clearance === 'object') return clearance;
-    this.#cleared = Math.max(this.#cleared, this.#begins + clearance);
+    // The prefix goes with the first bytes behind it.
+    if (clearance > 0) this.#cleared = Math.max(this.#cleared, this.#begins + clearance);
     if (this.#left > 0) return undefined;
     const refusal = await message.end();
     if (refusal !== undefined) return refusal;

@@ -56,16 +56,20 @@ const fine: RequestListener = (request, response) => {
 /** Egress that knows SECRET, in front of an upstream that records every byte. */
 export async function detectionScene(
   routes = '[{host: up.test}]',
-  options: RigOptions & { readonly listener?: RequestListener; readonly log?: number } = {},
+  options: RigOptions & {
+    readonly listener?: RequestListener;
+    readonly log?: number;
+    readonly upstreamName?: string;
+  } = {},
 ): Promise<Scene> {
-  const { listener = fine, log = 2, ...others } = options;
+  const { listener = fine, log = 2, upstreamName = 'up.test', ...others } = options;
   const temp = await tempDir('audit');
   onTestFinished(() => temp[Symbol.asyncDispose]());
   const audit = join(temp.path, 'audit.jsonl');
-  const upstream = await startHttpUpstream(listener, 'up.test');
+  const upstream = await startHttpUpstream(listener, upstreamName);
   const rig = await startEgress(`log: ${log}\nroutes: ${routes}`, {
     knownSecrets: ['THE_SECRET'],
-    resolve: [`up.test:443:127.0.0.1:${upstream.port}`],
+    resolve: [`${upstreamName}:443:127.0.0.1:${upstream.port}`],
     audit,
     ...others,
     env: { THE_SECRET: SECRET, ...others.env },
