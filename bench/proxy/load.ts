@@ -4,11 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
+import { conversation } from './request-body.ts';
 
 const [, , port = '', authority = '', caFile = '', ...rest] = process.argv;
 const [connections = '16', seconds = '5', method = 'GET', path = '/1024', size = '0'] = rest;
 const host = authority.split(':')[0] ?? '';
-const body = Buffer.alloc(Number(size), 'y');
+const body = conversation(Number(size));
 const request = Buffer.concat([
   Buffer.from(
     `${method} ${path} HTTP/1.1\r\nHost: ${authority.replace(/:443$/, '')}\r\nUser-Agent: load/1\r\nAccept: application/json\r\n` +

@@ -31,6 +31,7 @@ export function fromRuns(
   };
   eachRun(parent.bytes, IS_BASE64, RUN_MIN, (start, end) => {
     const behind = run.take(parent.bytes, start, end);
+    if (isOneCharacter(run)) return behind;
     base64.decode(run);
     if (mayHold(IS_HEX, run)) within(IS_HEX, (from, to) => hex.decode(run, from, to));
     if (mayHold(IS_BASE32_UPPER, run)) within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
@@ -38,6 +39,13 @@ export function fromRuns(
     return behind;
   });
   return [base64.layer(parent), hex.layer(parent), base32.layer(parent)];
+}
+
+/** A line that is drawn, or padding: it says nothing in any of these alphabets. */
+function isOneCharacter({ source, offset, length }: Run): boolean {
+  const first = source[offset] as number;
+  for (let at = offset + 1; at < offset + length; at++) if (source[at] !== first) return false;
+  return true;
 }
 
 /** Whether a run may hold one of a narrower class: all that is in the middle of a short one would be part of it. */
