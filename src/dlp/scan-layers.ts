@@ -1,10 +1,10 @@
 import { Budget } from './decode/budget.ts';
 import { derivedLayers } from './decode/derived-layers.ts';
 import { inputLayer, type Layer, spanInInput } from './decode/layer.ts';
-import { Marks } from './decode/marks.ts';
 import type { Finding, OutboundDetector } from './finding.ts';
 import type { KnownSecrets } from './known/known-secrets.ts';
-import { findTokens, measureTokens, type TokenHit, type ValueContext } from './tokens/token-matcher.ts';
+import { Sweep } from './sweep/sweep.ts';
+import { type TokenHit, tokensAt, type ValueContext } from './tokens/token-matcher.ts';
 
 /** Decodings on top of each other that are undone; one more than is promised. */
 const DEPTH_MAX = 4;
@@ -56,9 +56,9 @@ class LayerScan {
     for (let depth = 0; level.length > 0; depth++) {
       const next: Layer[] = [];
       for (const layer of level) {
-        const marks = this.#match(layer, depth === 0 ? context : TEXT);
+        const sweep = this.#match(layer, depth === 0 ? context : TEXT);
         if (this.findings.length >= FINDINGS_MAX) return;
-        const { layers, isCut } = derivedLayers(layer, marks, this.#budget);
+        const { layers, isCut } = derivedLayers(layer, sweep, this.#budget);
         if (isCut) {
           this.#refuse(UNDECODABLE);
           return;
@@ -73,33 +73,32 @@ class LayerScan {
     }
   }
 
-  /** Answers where escapes may begin. */
-  #match(layer: Layer, context: ValueContext): Marks {
+  /** Answers where decoders may begin. */
+  #match(layer: Layer, context: ValueContext): Sweep {
     const { detectors, secrets, isPlaceholder } = this.#detection;
     const { bytes } = layer;
-    const marks = new Marks();
+    const sweep = new Sweep(bytes);
     const isFull = () => this.findings.length >= FINDINGS_MAX;
-    secrets.each(bytes, marks, ({ name, form, start, end }) => {
+    secrets.each(bytes, sweep, ({ name, form, start, end }) => {
       if (layer.tells(start, end) && !isPlaceholder(bytes, start, end)) {
         this.#add('known_secrets', name, layer, start, end, form);
       }
       return !isFull();
     });
     if (detectors.has('token_patterns')) {
-      for (const { rule, start, end } of this.#tokens(layer, context)) {
+      for (const { rule, start, end } of this.#tokens(layer, sweep, context)) {
         if (!layer.tells(start, end) || isPlaceholder(bytes, start, end)) continue;
         this.#add('token_patterns', rule, layer, start, end, 'plain');
         if (isFull()) break;
       }
     }
-    return marks;
+    return sweep;
   }
 
   /** The input itself is always searched; what it decodes to, for what the budget allows. */
-  #tokens({ bytes, depth }: Layer, context: ValueContext): readonly TokenHit[] {
-    if (depth === 0) return findTokens(bytes, 0, bytes.length, context);
-    const { hits, steps } = measureTokens(bytes);
-    this.#budget.take(steps);
+  #tokens({ bytes, depth }: Layer, { anchors }: Sweep, context: ValueContext): readonly TokenHit[] {
+    const { hits, steps } = tokensAt(bytes, anchors, context);
+    if (depth > 0) this.#budget.take(steps);
     return hits;
   }
 

@@ -1,10 +1,10 @@
+import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
 import { fromByteList } from './byte-list.ts';
 import { type Coding, type Compressed, inflate } from './compressed.ts';
 import { unescaped } from './escapes.ts';
 import { joinedQuery } from './joined-query.ts';
 import { type Layer, opaqueLayer } from './layer.ts';
-import type { Marks } from './marks.ts';
 import { fromQuotedPrintable } from './quoted-printable.ts';
 import { fromRuns } from './runs-of-layer.ts';
 import { fromSpaced } from './spaced.ts';
@@ -15,16 +15,16 @@ export interface Derived {
   readonly isCut: boolean;
 }
 
-/** Everything that a layer reads as after one decoding. Escapes begin at `marks` only. */
-export function derivedLayers(layer: Layer, marks: Marks, budget: Budget): Derived {
+/** Everything that a layer reads as after one decoding. The sweep over it says where. */
+export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget): Derived {
   const compressed: Compressed[] = [];
   const layers = [
-    unescaped(layer, marks, budget),
+    unescaped(layer, sweep.escapes, budget),
     ...fromRuns(layer, budget, compressed),
     fromByteList(layer, budget),
     fromSpaced(layer, budget),
-    layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, budget),
-    fromQuotedPrintable(layer, budget),
+    layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, sweep.ampersands, budget),
+    fromQuotedPrintable(layer, sweep.equals, budget),
   ].filter((derived) => derived !== undefined);
   findRaw(layer, compressed);
   let isCut = budget.isExhausted;

@@ -1,14 +1,14 @@
+import type { Places } from '../sweep/places.ts';
 import type { Budget } from './budget.ts';
 import { FOLDED, MARK } from './byte-class.ts';
 import { kindNames, lastEscape, readEscape } from './escape.ts';
 import type { Layer } from './layer.ts';
 import type { LayerWriter } from './layer-writer.ts';
-import type { Marks } from './marks.ts';
 import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 /** What the input reads as where escapes may hide a token: percent, JSON, HTML, look-alikes, UTF-16, joined literals. */
-export function unescaped(parent: Layer, marks: Marks, budget: Budget): Layer | undefined {
+export function unescaped(parent: Layer, places: Places, budget: Budget): Layer | undefined {
   const { bytes } = parent;
   const rewrite = (writer: LayerWriter, at: number) => {
     const byte = bytes[at] as number;
@@ -20,16 +20,16 @@ export function unescaped(parent: Layer, marks: Marks, budget: Budget): Layer | 
     writer.push(byte, at, at + 1);
     return at + 1;
   };
-  return rewritten(parent, hiding(bytes, marks), budget, rewrite, (start, end) =>
+  return rewritten(parent, hiding(bytes, places), budget, rewrite, (start, end) =>
     kindNames(kindsIn(bytes, start, end)),
   );
 }
 
-function hiding(bytes: Uint8Array, marks: Marks): Windows {
+function hiding(bytes: Uint8Array, places: Places): Windows {
   const windows = new Windows(bytes);
   let behind = 0;
-  for (let index = 0; index < marks.count; index++) {
-    const at = marks.at(index);
+  for (let index = 0; index < places.count; index++) {
+    const at = places.at(index);
     if (at < behind || !readEscape(bytes, at)) continue;
     behind = at + lastEscape.length;
     if (lastEscape.hides) windows.add(at, behind);

@@ -1,3 +1,4 @@
+import type { Places } from '../sweep/places.ts';
 import type { Budget } from './budget.ts';
 import { IS_ALNUM } from './byte-class.ts';
 import type { Layer } from './layer.ts';
@@ -11,13 +12,13 @@ const PAIRED_MAX = 128;
 
 /**
  * `a=ghp_x&b=yz` without what stands between the values: a token that was spread over parameters. First all of them
- * in one, then each two, for a token that other parameters follow.
+ * in one, then each two, for a token that other parameters follow. `ampersands` are all that there are.
  */
-export function joinedQuery(parent: Layer, budget: Budget): Layer | undefined {
+export function joinedQuery(parent: Layer, ampersands: Places, budget: Budget): Layer | undefined {
   const { bytes } = parent;
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const windows = new Windows(bytes);
-  for (let at = view.indexOf(0x26); at !== -1; at = view.indexOf(0x26, at + 1)) {
+  for (let index = 0; index < ampersands.count; index++) {
+    const at = ampersands.at(index);
     const end = behindName(bytes, at);
     if (end !== -1) windows.add(at, end);
   }

@@ -1,3 +1,4 @@
+import type { Places } from '../sweep/places.ts';
 import type { Budget } from './budget.ts';
 import { HEX_VALUE } from './byte-class.ts';
 import type { Layer } from './layer.ts';
@@ -6,11 +7,11 @@ import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 /** RFC 2045 section 6.7: soft line breaks, and `=XX`. `a=10` is no quoted-printable: two in a row are, or `=3D`. */
-export function fromQuotedPrintable(parent: Layer, budget: Budget): Layer | undefined {
+export function fromQuotedPrintable(parent: Layer, equals: Places, budget: Budget): Layer | undefined {
   const { bytes } = parent;
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const windows = new Windows(bytes);
-  for (let at = view.indexOf(0x3d); at !== -1; at = view.indexOf(0x3d, at + 1)) {
+  for (let index = 0; index < equals.count; index++) {
+    const at = equals.at(index);
     const isBreak = softBreak(bytes, at) > 0 && at > 0 && (bytes[at - 1] as number) > 0x20;
     const isPair = hexPair(bytes, at + 1) !== -1 && bytes[at + 3] === 0x3d && hexPair(bytes, at + 4) !== -1;
     if (isBreak || isPair || hexPair(bytes, at + 1) === 0x3d) windows.add(at, at + 1);

@@ -1,12 +1,10 @@
-import { FOLDED, MARK } from '../decode/byte-class.ts';
-import type { Marks } from '../decode/marks.ts';
+import { FOLDED } from '../decode/byte-class.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import type { Needle } from './needles.ts';
 
-/** Bytes that are folded at a time: they stay in the processor's cache. */
+/** Bytes that are swept at a time. */
 const BLOCK = 32 * 1024;
 const CODES = 36;
-/** That no other value of FOLDED has. */
-const MARK_BIT = 64;
 
 /**
  * Many needles at once over folded text, after Wu and Manber: the last three codes of where the shortest needle would
@@ -34,50 +32,19 @@ export class FoldedSearch {
     this.#folded = new Uint8Array(BLOCK + this.#longest + 8);
   }
 
-  /**
-   * Calls `found` with the span of each match in the bytes as they stand; stops when it answers false. On the way it
-   * puts down where escapes may begin: it is the one pass that looks at every byte.
-   */
+  /** Calls `found` with the span of each match in the bytes as they stand; stops when it answers false. Drives the sweep over them. */
   each(
     bytes: Uint8Array,
-    marks: Marks,
+    sweep: Sweep,
     found: (needle: Needle, start: number, end: number) => boolean,
   ): void {
     const folded = this.#folded;
     let carried = 0;
-    let isSearching = true;
-    for (let from = 0; from < bytes.length; from += BLOCK) {
-      const to = Math.min(bytes.length, from + BLOCK);
-      let length = carried;
-      let at = from;
-      // Four at a time: this loop is a good part of the time that a scan takes.
-      for (; at + 4 <= to; at += 4) {
-        const first = FOLDED[bytes[at] as number] as number;
-        const second = FOLDED[bytes[at + 1] as number] as number;
-        const third = FOLDED[bytes[at + 2] as number] as number;
-        const fourth = FOLDED[bytes[at + 3] as number] as number;
-        folded[length] = first;
-        length += (first >> 7) ^ 1;
-        folded[length] = second;
-        length += (second >> 7) ^ 1;
-        folded[length] = third;
-        length += (third >> 7) ^ 1;
-        folded[length] = fourth;
-        length += (fourth >> 7) ^ 1;
-        if (((first | second | third | fourth) & MARK_BIT) !== 0) {
-          if (first === MARK) marks.add(at);
-          if (second === MARK) marks.add(at + 1);
-          if (third === MARK) marks.add(at + 2);
-          if (fourth === MARK) marks.add(at + 3);
-        }
-      }
-      for (; at < to; at++) {
-        const code = FOLDED[bytes[at] as number] as number;
-        folded[length] = code;
-        length += (code >> 7) ^ 1;
-        if (code === MARK) marks.add(at);
-      }
-      if (isSearching && this.#longest > 0) isSearching = this.#search(bytes, from, carried, length, found);
+    let isSearching = this.#longest > 0;
+    while (!sweep.isDone) {
+      const from = sweep.at;
+      const length = sweep.next(folded, carried);
+      if (isSearching) isSearching = this.#search(bytes, from, carried, length, found);
       const keep = Math.max(0, Math.min(length, this.#longest - 1));
       folded.copyWithin(0, length - keep, length);
       carried = keep;

@@ -1,5 +1,5 @@
 import { BASE64_VALUE, FOLDED, IS_ALNUM } from '../decode/byte-class.ts';
-import type { Marks } from '../decode/marks.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import { FoldedSearch } from './folded-search.ts';
 import { fold, NEEDLE_MIN, type Needle, needlesOf } from './needles.ts';
 
@@ -60,9 +60,9 @@ export class KnownSecrets {
     this.#search = new FoldedSearch(needles);
   }
 
-  /** Calls `found` for each; stops when it answers false. Puts down where escapes may begin. */
-  each(bytes: Uint8Array, marks: Marks, found: (match: KnownMatch) => boolean): void {
-    this.#search.each(bytes, marks, (needle, start, end) => {
+  /** Calls `found` for each; stops when it answers false. Drives the sweep over the bytes to their end. */
+  each(bytes: Uint8Array, sweep: Sweep, found: (match: KnownMatch) => boolean): void {
+    this.#search.each(bytes, sweep, (needle, start, end) => {
       const name = this.#names[needle.secret] as string;
       const span = needle.exact === undefined ? { start, end } : exactSpan(bytes, start, end, needle.exact);
       if (span === undefined) return true;

@@ -1,3 +1,4 @@
+import { type AnchorIndex, indexAnchors } from './anchor-index.ts';
 import { assignments } from './assignment.ts';
 import { authorizationHeaders } from './authorization-header.ts';
 import { commandLines } from './command-line.ts';
@@ -8,6 +9,14 @@ import type { Detector } from './rule.ts';
 import { FORMATS } from './rules/formats.ts';
 import { sharedAccessSignature } from './shared-access-signature.ts';
 import { urlCredentials } from './url-credentials.ts';
+
+let index: AnchorIndex | undefined;
+
+/** Where all of them are looked for; made when it is first needed. */
+export function anchorIndex(): AnchorIndex {
+  index ??= indexAnchors(detectors());
+  return index;
+}
 
 /** Every way of finding a credential that there is. */
 export function detectors(): readonly Detector[] {

@@ -1,6 +1,7 @@
-import { type AnchorIndex, type IndexedAnchor, indexAnchors, ROW } from './anchor-index.ts';
+import type { Places } from '../sweep/places.ts';
+import { type IndexedAnchor, ROW } from './anchor-index.ts';
 import { namedValue } from './assignment.ts';
-import { detectors } from './detectors.ts';
+import { anchorIndex } from './detectors.ts';
 import type { DetectedSpan } from './rule.ts';
 import { RUN_LIMIT, ScanWindow } from './scan-window.ts';
 
@@ -30,8 +31,6 @@ const SHORTEST = 6;
 
 const NONE: readonly TokenHit[] = [];
 
-let index: AnchorIndex | undefined;
-
 /** The credentials in `bytes` from `from` to `to`, in order, none overlapping. Linear in their number, whatever they are. */
 export function findTokens(
   bytes: Uint8Array,
@@ -44,15 +43,31 @@ export function findTokens(
   return scan(window, context);
 }
 
-/** The same, and how many bytes verification looked at. */
+/** The same for all of `bytes`, and how many of them verification looked at. */
 export function measureTokens(bytes: Uint8Array): { hits: readonly TokenHit[]; steps: number } {
   const window = new ScanWindow(bytes, 0, bytes.length, false);
   return { hits: scan(window, { wholeValue: false }), steps: window.steps };
 }
 
+/** The same where a sweep has found the anchors: each place is followed by the anchors' list in the index. */
+export function tokensAt(
+  bytes: Uint8Array,
+  anchors: Places,
+  context: ValueContext,
+): { hits: readonly TokenHit[]; steps: number } {
+  if (bytes.length < SHORTEST) return { hits: NONE, steps: 0 };
+  const { lists } = anchorIndex();
+  const window = new ScanWindow(bytes, 0, bytes.length, context.wholeValue);
+  const found: Found = { formats: [], named: [] };
+  for (let index = 0; index < anchors.count; index += 2) {
+    const list = lists[anchors.at(index + 1)] as readonly IndexedAnchor[];
+    verifyAll(window, list, anchors.at(index), found);
+  }
+  return { hits: settled(window, context, found), steps: window.steps };
+}
+
 function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
-  index ??= indexAnchors(detectors());
-  const { pairs, columns, behind, before, lists } = index;
+  const { pairs, columns, behind, before, lists } = anchorIndex();
   const { bytes, from } = window;
   const last = window.to - 1;
   const found: Found = { formats: [], named: [] };
@@ -68,6 +83,10 @@ function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
       if (list !== 0) verifyAll(window, lists[list] as readonly IndexedAnchor[], at - 1, found);
     }
   }
+  return settled(window, context, found);
+}
+
+function settled(window: ScanWindow, context: ValueContext, found: Found): readonly TokenHit[] {
   if (context.wholeValue && context.name !== undefined) {
     const hit = namedValue(window, context.name);
     if (hit !== undefined) found.named.push(hit);

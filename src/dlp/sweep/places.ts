@@ -1,5 +1,5 @@
 /** Where in a layer something may begin, in order. */
-export class Marks {
+export class Places {
   count = 0;
   #places: Int32Array = new Int32Array(64);
 
@@ -14,9 +14,5 @@ export class Marks {
 
   at(index: number): number {
     return this.#places[index] as number;
-  }
-
-  clear(): void {
-    this.count = 0;
   }
 }
