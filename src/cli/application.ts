@@ -32,6 +32,7 @@ import { resume } from './commands/resume.ts';
 import { run as runCommand } from './commands/run.ts';
 import { scan } from './commands/scan.ts';
 import { start } from './commands/start.ts';
+import { supervise } from './commands/supervise.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { usage } from './global-flags.ts';
@@ -55,6 +56,7 @@ const VERBS = buildRouteMap<string, CliContext>({
     logs,
     commit,
     cleanup,
+    supervise,
     egress,
     scan,
     doctor,

@@ -25,6 +25,9 @@ const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
   exec: 'bottles',
   logs: 'bottles',
   'egress routes': 'bottles',
+  'supervise show': 'proposals',
+  'supervise approve': 'proposals',
+  'supervise reject': 'proposals',
   start: 'agents',
   info: 'agents',
   edit: 'agents',
@@ -33,6 +36,7 @@ const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
 /** Command lines that print one name a line, without a quote in them. */
 export const LISTINGS = {
   bottles: 'bot-bottle list 2>/dev/null | cut -f2',
+  proposals: 'bot-bottle supervise list 2>/dev/null | cut -f1',
   agents: 'bot-bottle list available 2>/dev/null | grep ^agent | cut -f2',
 } as const;
 

@@ -5,6 +5,7 @@ import type { ManifestFailure } from './manifest-failure.ts';
 import type { PolicyFailure } from './policy-failure.ts';
 import type { ProviderFailure } from './provider-failure.ts';
 import type { SessionFailure } from './session-failure.ts';
+import type { SuperviseFailure } from './supervise-failure.ts';
 import type { UsageFailure } from './usage-failure.ts';
 
 /**
@@ -19,4 +20,5 @@ export type Failure =
   | BackendFailure
   | ProviderFailure
   | DockerFailure
-  | SessionFailure;
+  | SessionFailure
+  | SuperviseFailure;

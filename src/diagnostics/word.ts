@@ -7,6 +7,7 @@ import type { Message } from './message.ts';
 import { wordPolicyFailure } from './policy-failure.ts';
 import { wordProviderFailure } from './provider-failure.ts';
 import { wordSessionFailure } from './session-failure.ts';
+import { wordSuperviseFailure } from './supervise-failure.ts';
 import { wordUsageFailure } from './usage-failure.ts';
 
 /** The sentence for any failure. */
@@ -28,5 +29,7 @@ export function word(failure: Failure): Message {
       return wordDockerFailure(failure);
     case 'session':
       return wordSessionFailure(failure);
+    case 'supervise':
+      return wordSuperviseFailure(failure);
   }
 }

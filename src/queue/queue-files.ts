@@ -72,7 +72,7 @@ export type PendingProposal = Proposal | 'absent' | 'decided' | 'malformed';
 
 /** The response is looked for before the proposal: they leave in the other order. */
 export function readPending(queueDir: string, slug: string, id: string): PendingProposal {
-  if (exists(responsePath(queueDir, id))) return 'decided';
+  if (hasResponse(queueDir, id)) return 'decided';
   return readProposal(queueDir, slug, id);
 }
 
@@ -84,6 +84,10 @@ export function readProposal(
   const text = readOwn(proposalPath(queueDir, id));
   if (text === undefined) return exists(proposalPath(queueDir, id)) ? 'malformed' : 'absent';
   return parseProposal(text, { id, slug }) ?? 'malformed';
+}
+
+export function hasResponse(queueDir: string, id: string): boolean {
+  return exists(responsePath(queueDir, id));
 }
 
 /** Undefined: there is none yet. */

@@ -23,6 +23,9 @@ export function statePaths(stateDir: string) {
     caKey: `${stateDir}/egress/ca.key`,
     caCert: `${stateDir}/egress/ca.crt`,
     audit: `${stateDir}/egress/audit.jsonl`,
+    superviseDir: `${stateDir}/supervise`,
+    /** The bottle's own Dockerfile, of an approved proposal. */
+    dockerfile: `${stateDir}/Dockerfile`,
     runDir: `${stateDir}/run`,
     logDir: `${stateDir}/log`,
     logOf: (daemon: string) => `${stateDir}/log/${daemon}.log`,

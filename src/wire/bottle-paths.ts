@@ -43,3 +43,11 @@ export const DESK_LOGS = ['git-gate.log', 'supervise.log'] as const;
 
 /** Values that pushes are searched for, numbered from 0, as the desk's environment holds them. */
 export const KNOWN_SECRET_VARIABLE = 'GIT_GATE_KNOWN_';
+
+/** File names inside `state/<slug>/supervise`. */
+export const SUPERVISE_FILES = {
+  /** The routes file that egress applies. */
+  currentConfig: 'current-config',
+  /** The name of the bottle's backend. */
+  backend: 'backend',
+} as const;

@@ -37,6 +37,13 @@ const VERBS = [
   ['egress', 'check'],
   ['egress', 'routes'],
   ['scan'],
+  ['supervise'],
+  ['supervise', 'list'],
+  ['supervise', 'show'],
+  ['supervise', 'approve'],
+  ['supervise', 'reject'],
+  ['supervise', 'watch'],
+  ['supervise', 'audit'],
 ];
 
 it.each(VERBS.map((verb) => [verb.join(' '), verb] as const))('help of %s', async (_name, verb) => {
