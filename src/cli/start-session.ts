@@ -89,7 +89,8 @@ export async function startSession(context: CliContext, session: SessionRequest)
     progress: showProgress(context),
     refused: (stateDir, from) => {
       decoration.restore();
-      for (const line of refusalLines(statePaths(stateDir).audit, from)) notice(context, line);
+      const lines = refusalLines(statePaths(stateDir).audit, from, manifest.bottle.name);
+      for (const line of lines) notice(context, line);
     },
   };
   const ended = await runSession(plan, backend.value, host, io, session.claim);

@@ -30,7 +30,14 @@ function mappedName(host: string, port: number | undefined): string {
   return `--allow ${name} --resolve ${name}:${bracketed(host)}`;
 }
 
-function isSpecialLiteral(host: string): boolean {
+/** What a manifest says for the same, without its list's dash. */
+export function routeEntry(host: string, port: number | undefined): string {
+  const ports = port === undefined || port === 443 || port === 80 ? '' : `, ports: [${port}]`;
+  return `{host: ${host.includes(':') ? JSON.stringify(host) : host}${ports}}`;
+}
+
+/** Whether a host is an address that no route of its own lets through. */
+export function isSpecialLiteral(host: string): boolean {
   return (host.includes(':') || parseDottedQuad(host) >= 0) && specialAddress(host) !== undefined;
 }
 

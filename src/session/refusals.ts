@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAllow } from '../plan/parse-allow.ts';
 import type { RefusalCode } from '../policy/refusal.ts';
-import { allowFlag, allowPrefixFlag, resolveFlag } from '../policy/run-flag.ts';
+import { allowFlag, allowPrefixFlag, isSpecialLiteral, resolveFlag, routeEntry } from '../policy/run-flag.ts';
 
 export interface RefusedRequests {
   readonly host: string;
@@ -31,13 +31,16 @@ export function readRefusals(auditFile: string, from = 0): readonly RefusedReque
 /** Hosts that are named one by one; a hostile program can ask for any number. */
 const NAMED_MAX = 5;
 
-/** The same for a person, a line each: what was tried, and what to type so that it is allowed. */
-export function refusalLines(auditFile: string, from = 0): readonly string[] {
+/**
+ * The same for a person, a line each: what was tried, and what to type so that it is allowed; in the manifest of
+ * `bottle`, or at `run` without one.
+ */
+export function refusalLines(auditFile: string, from = 0, bottle?: string): readonly string[] {
   const refusals = readRefusals(auditFile, from);
   const named = refusals.slice(0, NAMED_MAX).map((refused) => {
     const { host, code, count } = refused;
     const times = count === 1 ? '' : `, ${count} times`;
-    const mend = mendOf(refused);
+    const mend = bottle === undefined ? mendOf(refused) : mendInBottle(refused, bottle);
     return `egress refused ${host === '' ? 'a request' : host} (${code}${times})${mend === undefined ? '' : `; ${mend}`}`;
   });
   const more = refusals.length - named.length;
@@ -63,6 +66,33 @@ function mendOf({ host, code, port, prefix }: RefusedRequests): string | undefin
     }
     case 'git_fetch_blocked':
       return 'a bottle whose route says `git: {fetch: true}`, given by --bottle, lets it through';
+    case 'git_push_blocked':
+      return 'push from outside the bottle';
+    default:
+      return undefined;
+  }
+}
+
+/** The same for a bottle with a manifest, which no flag widens. */
+function mendInBottle({ host, code, port, prefix }: RefusedRequests, bottle: string): string | undefined {
+  if (host === '') return undefined;
+  const route = `the route for ${host} in the bottle ${bottle}`;
+  switch (code as RefusalCode) {
+    case 'host_not_allowed': {
+      const named = isSpecialLiteral(host) ? 'NAME' : host;
+      const resolve = isSpecialLiteral(host) ? `, and --resolve NAME:${port ?? 'PORT'}:${host},` : '';
+      return `\`- ${routeEntry(named, port)}\` under egress.routes in the bottle ${bottle}${resolve} lets it through`;
+    }
+    case 'port_not_allowed':
+      return `\`ports: [${port ?? 'PORT'}]\` on ${route} lets it through`;
+    case 'private_address':
+      return `${resolveFlag(host, port)} lets it through, where that is an address to trust`;
+    case 'match_failed': {
+      const isShort = prefix.length > 1 && prefix.length <= PREFIX_MAX;
+      return `a match for ${isShort ? prefix : 'it'} on ${route} lets it through`;
+    }
+    case 'git_fetch_blocked':
+      return `\`git: {fetch: true}\` on ${route} lets it through`;
     case 'git_push_blocked':
       return 'push from outside the bottle';
     default:

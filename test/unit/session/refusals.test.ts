@@ -65,6 +65,36 @@ it.each([
   if (flag !== undefined) expect(parseAllow(flag)).toMatchObject({ ok: true });
 });
 
+it.each([
+  [
+    { code: 'host_not_allowed', port: 443 },
+    '; `- {host: a.example}` under egress.routes in the bottle dev lets it through',
+  ],
+  [{ code: 'host_not_allowed', port: 8443 }, '; `- {host: a.example, ports: [8443]}` under egress.routes'],
+  [{ code: 'host_not_allowed', host: '2606:4700::1' }, '; `- {host: "2606:4700::1"}` under egress.routes'],
+  [
+    { code: 'host_not_allowed', host: '10.0.0.7', port: 8443 },
+    '; `- {host: NAME, ports: [8443]}` under egress.routes in the bottle dev, and --resolve NAME:8443:10.0.0.7, lets',
+  ],
+  [
+    { code: 'port_not_allowed', port: 22 },
+    '; `ports: [22]` on the route for a.example in the bottle dev lets',
+  ],
+  [{ code: 'private_address', port: 443 }, '; --resolve a.example:443:ADDRESS lets it through'],
+  [
+    { code: 'match_failed', path: '/orgs/x?page=5feceb66' },
+    '; a match for /orgs/x on the route for a.example',
+  ],
+  [{ code: 'git_fetch_blocked' }, '; `git: {fetch: true}` on the route for a.example in the bottle dev lets'],
+])('says what to write into a manifest, which no flag widens, for %j', async (event, ending) => {
+  await using dir = await tempDir('refusals');
+  const path = `${dir.path}/audit.jsonl`;
+  writeFileSync(path, JSON.stringify({ decision: 'block', host: 'a.example', ...event }));
+  const [line] = refusalLines(path, 0, 'dev');
+  expect(line).toContain(ending);
+  expect(line).not.toContain('--allow');
+});
+
 it('proposes no flag for what no flag allows', async () => {
   await using dir = await tempDir('refusals');
   const codes = ['bad_request', 'host_mismatch', 'dlp_outbound', 'protocol_not_allowed'];
