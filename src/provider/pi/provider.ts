@@ -4,7 +4,7 @@ import type { ManifestRoute, PiSettings } from '../../manifest/manifest.ts';
 import { EGRESS_PLACEHOLDER } from '../../plan/placeholder.ts';
 import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
 import { canonicalHost } from '../../policy/host-name.ts';
-import type { Provider, ProviderRuntime } from '../contract.ts';
+import type { Provider, ProviderRuntime, ProvisionedFile } from '../contract.ts';
 import { jsonFile } from '../guest-files.ts';
 import { modelRoute } from '../model-route.ts';
 
@@ -44,7 +44,10 @@ export function piProvider(settings: PiSettings): Provider {
         // Else it fetches programs from hosts that no bottle names, and complains when it cannot.
         envVars: { PI_OFFLINE: '1' },
         dirs: [CONFIG_DIR],
-        files: [jsonFile(`${CONFIG_DIR}/models.json`, modelsJson(settings))],
+        files: [
+          jsonFile(`${CONFIG_DIR}/models.json`, modelsJson(settings)),
+          ...compactionFiles(windowOf(settings)),
+        ],
         preCopy: [],
         verify: [],
         egressRoutes: [route.value],
@@ -105,13 +108,28 @@ function modelsJson(settings: PiSettings): object {
         models: settings.models.map((id) => ({
           id,
           name: id,
-          // pi counts what goes in; the answer shares the window with it.
-          contextWindow: settings.contextWindow - settings.maxTokens,
+          contextWindow: windowOf(settings),
           maxTokens: settings.maxTokens,
         })),
       },
     },
   };
+}
+
+/** pi counts what goes in; the answer shares the window with it. In tokens. */
+function windowOf({ contextWindow, maxTokens }: PiSettings): number {
+  return contextWindow - maxTokens;
+}
+
+/** What pi keeps free for a summary, and keeps unsummarised, without settings (docs/compaction.md of 0.74.2). */
+const PI_RESERVES = 16_384;
+const PI_KEEPS = 20_000;
+
+/** In a smaller window pi's own figures would have it summarise after every answer, and find nothing to summarise. */
+function compactionFiles(window: number): readonly ProvisionedFile[] {
+  if (window >= PI_RESERVES + PI_KEEPS) return [];
+  const compaction = { reserveTokens: Math.floor(window / 8), keepRecentTokens: Math.floor(window / 2) };
+  return [jsonFile(`${CONFIG_DIR}/settings.json`, { compaction })];
 }
 
 /** pi wants some key for each provider, also where the server asks for none. */
