@@ -4,12 +4,16 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { onTestFailed, onTestFinished } from 'vitest';
 
 /** Between two looks at the screen: tmux tells nobody when it changes. */
 const POLL_MS = 20;
 
 /** A terminal that a test types into and reads, as a person would. A tmux server of its own, ended with the test. */
 export class Tmux implements Disposable {
+  #ended = false;
+  /** What it showed at its end. */
+  #last = '';
   #record = '';
   readonly #socket = join(tmpdir(), `bot-bottle-tmux-${randomBytes(4).toString('hex')}`);
 
@@ -37,6 +41,9 @@ export class Tmux implements Disposable {
       '--norc',
       '--noprofile',
     );
+    // A test that times out disposes of nothing.
+    onTestFinished(() => this[Symbol.dispose]());
+    onTestFailed(() => console.error(this.#last));
   }
 
   /** Types text, then Enter. */
@@ -104,6 +111,9 @@ export class Tmux implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#last = this.screen();
     this.#tmux('kill-server');
     rmSync(this.#socket, { force: true });
   }

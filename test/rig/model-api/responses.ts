@@ -25,7 +25,15 @@ const Request = z.looseObject({
   input: z.array(Item).min(1),
   store: z.boolean().optional(),
   previous_response_id: z.string().nullish(),
+  text: z
+    .looseObject({
+      format: z
+        .looseObject({ schema: z.looseObject({ required: z.array(z.string()).optional() }).optional() })
+        .nullish(),
+    })
+    .nullish(),
 });
+type Request = z.infer<typeof Request>;
 const HttpRequest = Request.extend({ stream: z.literal(true) });
 const CreateFrame = Request.extend({
   type: z.literal('response.create'),
@@ -65,7 +73,7 @@ export function responsesApi(
       const body = parse(HttpRequest, wantJson(request));
       if (body.previous_response_id)
         throw new Refused(400, 'a response that is not stored cannot be continued');
-      const output = nextItems(body.input, script, callId);
+      const output = formed(body) ?? nextItems(body.input, script, callId);
       return { kind: 'events', events: responseEvents(newId('resp_'), body.model, output) };
     },
   };
@@ -87,7 +95,8 @@ export function responsesApi(
             throw new Refused(400, `previous response ${previous} is not this connection's last`);
           }
           const history = [...(previous === undefined ? [] : (last?.history ?? [])), ...frame.input];
-          const output = frame.generate === false ? [] : nextItems(history, script, callId);
+          const output =
+            frame.generate === false ? [] : (formed(frame) ?? nextItems(history, script, callId));
           last = { id: newId('resp_'), history: [...history, ...output] };
           return responseEvents(last.id, frame.model, output);
         };
@@ -100,6 +109,14 @@ function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new Refused(400, z.prettifyError(parsed.error));
   return parsed.data;
+}
+
+/** An answer of the form that is asked for: Codex has a conversation of its own to name a task. */
+function formed({ text }: Request): readonly OutputItem[] | undefined {
+  const schema = text?.format?.schema;
+  if (schema === undefined) return undefined;
+  const value = Object.fromEntries((schema.required ?? []).map((name) => [name, 'Write the answer']));
+  return [{ type: 'message', id: newId('msg_'), role: 'assistant', text: JSON.stringify(value) }];
 }
 
 /** What the model says next: the tool call, or when that has been answered, the answer. */
