@@ -48,6 +48,8 @@ const slowModules = [
   'src/provision/provision-agent.ts',
   'src/backend/bubblewrap/freeze.ts',
   'src/backend/bubblewrap/desk-room.ts',
+  'src/provision/provision-git.ts',
+  'src/session/git-gate/open-git-gate.ts',
 ];
 
 /** What paddock needs only with a config file, an error, or an agent of a package. */

@@ -1,5 +1,6 @@
 import type { BackendFailure } from './backend-failure.ts';
 import type { DockerFailure } from './docker-failure.ts';
+import type { GitGateFailure } from './git-gate-failure.ts';
 import type { HostFailure } from './host-failure.ts';
 import type { ManifestFailure } from './manifest-failure.ts';
 import type { PolicyFailure } from './policy-failure.ts';
@@ -17,6 +18,7 @@ export type Failure =
   | PolicyFailure
   | ManifestFailure
   | HostFailure
+  | GitGateFailure
   | BackendFailure
   | ProviderFailure
   | DockerFailure

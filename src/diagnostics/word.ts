@@ -1,6 +1,7 @@
 import { wordBackendFailure } from './backend-failure.ts';
 import { wordDockerFailure } from './docker-failure.ts';
 import type { Failure } from './failure.ts';
+import { wordGitGateFailure } from './git-gate-failure.ts';
 import { wordHostFailure } from './host-failure.ts';
 import { wordManifestFailure } from './manifest-failure.ts';
 import type { Message } from './message.ts';
@@ -21,6 +22,8 @@ export function word(failure: Failure): Message {
       return wordManifestFailure(failure);
     case 'host':
       return wordHostFailure(failure);
+    case 'git-gate':
+      return wordGitGateFailure(failure);
     case 'backend':
       return wordBackendFailure(failure);
     case 'provider':

@@ -7,6 +7,7 @@ import type { Provider, ProviderPlan } from '../provider/contract.ts';
 import { providerOf } from '../provider/templates.ts';
 import { bottleEnv } from './bottle-env.ts';
 import type { PlanFacts } from './build-plan.ts';
+import { gitGatePlan } from './git-gate-plan.ts';
 import { knownSlots } from './known-values.ts';
 import { envOf, findLeak } from './merge-bottle.ts';
 import { type MergedRoutes, mergeRoutes } from './merge-routes.ts';
@@ -171,6 +172,7 @@ function planOf(
   env: readonly EnvRequest[],
 ): Plan {
   const { mode, path } = facts.workspace;
+  const gitGate = gitGatePlan(bottle.git, gitIdentity, { home: facts.layout.home, cwd: path });
   const image = facts.backend === 'bubblewrap' ? undefined : (request.image ?? provider.image);
   return {
     slug: facts.slug,
@@ -204,6 +206,7 @@ function planOf(
     ...(image === undefined ? {} : { image }),
     skills: agent.skills,
     supervise: bottle.supervise,
+    ...(gitGate === undefined ? {} : { gitGate }),
     agent: {
       provider,
       prompt: agent.prompt,

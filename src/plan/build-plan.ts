@@ -1,6 +1,7 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { bottleEnv, type HostEnvFacts } from './bottle-env.ts';
+import { gitGatePlan } from './git-gate-plan.ts';
 import { knownSlots } from './known-values.ts';
 import type { BackendName, EgressPlan, Plan, PlannedCommand, WorkspaceMode } from './plan.ts';
 import { planRoutes, routesYaml } from './routes-yaml.ts';
@@ -52,6 +53,9 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
   if (unset !== undefined) return fail(envUnset(unset));
   const egress = planEgress(request);
   if (!egress.ok) return egress;
+  const git = request.bottle?.git;
+  const gitGate =
+    git && gitGatePlan(git, git.identity, { home: facts.layout.home, cwd: facts.workspace.path });
   return ok({
     slug: facts.slug,
     agentName: facts.agentName,
@@ -77,6 +81,7 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
     ...(request.image === undefined ? {} : { image: request.image }),
     skills: [],
     supervise: false,
+    ...(gitGate === undefined ? {} : { gitGate }),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag } from '../diagnostics/usage-failure.ts';
+import { mergeGitIdentity } from '../manifest/git-identity.ts';
 import type { Bottle, EnvDeclaration } from '../manifest/manifest.ts';
 import { renderPolicyYaml } from '../policy/render-policy.ts';
 import { mergeRoutes } from './merge-routes.ts';
@@ -38,6 +39,7 @@ export function mergeBottle(request: RunRequest, bottle: Bottle): Result<RunRequ
     bottle: {
       name: bottle.name,
       egress: { routesYaml: renderPolicyYaml({ log: bottle.egress.log, routes }), tokens },
+      git: { ...bottle.git, identity: mergeGitIdentity({}, bottle.git.user) },
       credentials: credentials.map((needed) => ({ ...needed, bottle: bottle.name })),
     },
   });
@@ -82,8 +84,7 @@ export function keysWithoutUse(bottle: Bottle): readonly string[] {
   const { git, declared, supervise } = bottle;
   return [
     ...(declared.includes('agent_provider') ? ['agent_provider'] : []),
-    ...(git.repos.length > 0 ? ['git-gate.repos'] : []),
-    ...(Object.keys(git.user).length > 0 ? ['git-gate.user'] : []),
+    ...(git.repos.length === 0 && Object.keys(git.user).length > 0 ? ['git-gate.user'] : []),
     ...(declared.includes('supervise') && supervise ? ['supervise'] : []),
   ];
 }

@@ -51,8 +51,8 @@ export interface GitGatePlan {
   readonly repos: readonly GitGateRepo[];
   /** Absent: both when gitleaks is installed. */
   readonly scanner?: NonNullable<GitGate['scanner']>;
-  /** Variables that the bottle holds with a value of the host, for which pushes are searched: as `EnvEntry.value.from`. */
-  readonly knownSecrets: readonly { readonly name: string; readonly from: string }[];
+  /** Who commits, for a bottle without an agent. */
+  readonly identity: GitIdentity;
 }
 
 export interface GitGateRepo {

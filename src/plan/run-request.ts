@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag, type UsageFailure } from '../diagnostics/usage-failure.ts';
+import type { GitGate, GitIdentity } from '../manifest/manifest.ts';
 import { type AllowRule, parseAllow } from './parse-allow.ts';
 import { type EnvRequest, parseEnv } from './parse-env.ts';
 import { parseLimits } from './parse-limits.ts';
@@ -41,6 +42,7 @@ export interface RequestedBottle {
   readonly name: string;
   /** The whole policy: the bottle's routes and those of the flags. */
   readonly egress: Pick<EgressPlan, 'routesYaml' | 'tokens'>;
+  readonly git: Pick<GitGate, 'repos' | 'scanner'> & { readonly identity: GitIdentity };
   /** The secrets of its own routes. */
   readonly credentials: readonly Pick<SecretRule, 'host' | 'variable' | 'bottle'>[];
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { AgentSetup, Plan } from '../plan/plan.ts';
 import { makePrivateDir, writeFileAtomic } from '../sys/atomic-file.ts';
-import { renderGitConfig } from './git-config.ts';
+import { provisionGit } from './provision-git.ts';
 
 /** One step: idempotent, so that a bottle that is taken up again goes through all of them. */
 type Step = (setup: AgentSetup, plan: Plan, bottle: Bottle) => Promise<Result<void, Failure>>;
@@ -40,11 +40,7 @@ const skills: Step = async ({ provider, skills: wanted }, _plan, bottle) => {
   return DONE;
 };
 
-const gitConfig: Step = async ({ provider, gitIdentity }, plan, bottle) => {
-  const text = renderGitConfig(gitIdentity);
-  if (text === undefined) return DONE;
-  return place('gitconfig', text, { path: `${provider.guestHome}/.gitconfig`, mode: 0o600 }, plan, bottle);
-};
+const gitConfig: Step = (_setup, plan, bottle) => provisionGit(plan, bottle);
 
 const prepareCommands: Step = ({ provider }, plan, bottle) => runAll(provider.preCopy, plan, bottle);
 const verifyCommands: Step = ({ provider }, plan, bottle) => runAll(provider.verify, plan, bottle);

@@ -27,5 +27,7 @@ export async function provision(
     const copied = await copyWorkspaceOnce(plan.workspace.path, plan.stateDir, events);
     if (!copied.ok) return copied;
   }
+  if (agent === undefined && plan.gitGate !== undefined)
+    return (await import('./provision-git.ts')).provisionGit(plan, bottle);
   return (await agent?.afterWorkspace(plan, bottle)) ?? ok(undefined);
 }

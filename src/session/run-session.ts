@@ -54,6 +54,13 @@ export async function runSession(
     teardown.defer(() => io.refused?.(plan.stateDir, state.value.auditBytes));
     if (interruption.code !== undefined) return ok(interruption.code);
 
+    if (plan.gitGate !== undefined) {
+      const { openGitGate } = await import('./git-gate/open-git-gate.ts');
+      const gate = await openGitGate(plan, plan.gitGate, host);
+      if (!gate.ok) return gate;
+      teardown.defer(() => gate.value.close(io.notice));
+    }
+
     const prepared = await backend.prepare(plan, host);
     if (!prepared.ok) return prepared;
 

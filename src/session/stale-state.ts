@@ -5,13 +5,14 @@ import type { Failure } from '../diagnostics/failure.ts';
 import { fail, type Result } from '../diagnostics/result.ts';
 import type { Host } from '../sys/host.ts';
 import { removeTree } from '../sys/tree/remove-tree.ts';
+import { keptRecordsDir, recordsIn, revokeDeployKeys, revokeRecord } from './git-gate/deploy-keys.ts';
 import { acquireLock, lockOwner } from './lock.ts';
 import { isPreserved, listHalfRemoved, listStates, removeState, type StateEntry } from './state.ts';
 
 /** What a killed session left: a backend's, or a directory of ours. `preserved`: a bottle that can be resumed. */
 export type Leftover = Omit<Orphan, 'backend' | 'kind'> & {
   readonly backend: string;
-  readonly kind: Orphan['kind'] | 'preserved';
+  readonly kind: Orphan['kind'] | 'preserved' | 'deploy-key';
 };
 
 export interface LeftoverSearch {
@@ -44,12 +45,21 @@ export async function findLeftovers(
     (state) => search.preserved && isPreserved(state.paths.dir) && lockOwner(state.paths.lock) === undefined,
   );
   const bottles = [
-    ...stale.map((state) => leftoverOf(state, 'directory')),
-    ...preserved.map((state) => leftoverOf(state, 'preserved')),
+    ...stale.map((state) => leftoverOf(state, 'directory', host)),
+    ...preserved.map((state) => leftoverOf(state, 'preserved', host)),
   ];
   if (search.slugs.length > 0) return bottles;
+  const going = new Set([...stale, ...preserved]);
+  const keys = states
+    .filter((state) => !going.has(state) && lockOwner(state.paths.lock) === undefined)
+    .flatMap(({ paths }) => recordsIn(`${paths.dir}/git-gate`));
   const orphans = await Promise.all(loaded.map((backend) => backend.findOrphans(host)));
-  return [...orphans.flat(), ...bottles, ...listHalfRemoved(host.botBottleHome).map(halfRemoved)];
+  return [
+    ...orphans.flat(),
+    ...bottles,
+    ...listHalfRemoved(host.botBottleHome).map(halfRemoved),
+    ...[...keys, ...recordsIn(keptRecordsDir(host.botBottleHome))].map((path) => deployKey(path, host)),
+  ];
 }
 
 /** Bottles that are kept to be resumed, and do not run. */
@@ -68,6 +78,7 @@ function isAbandoned({ paths }: StateEntry, host: Host): boolean {
 function leftoverOf(
   { slug, paths, metadata }: StateEntry,
   kind: Extract<Leftover['kind'], 'directory' | 'preserved'>,
+  host: Host,
 ): Leftover {
   return {
     backend: metadata.backend ?? '?',
@@ -81,9 +92,17 @@ function leftoverOf(
         lock.value.release();
         return fail({ room: 'session', kind: 'slug-kept', slug });
       }
-      return removeState(paths.dir);
+      // A key that cannot be revoked now is written down elsewhere, so that the directory can go.
+      const [unrevoked] = await revokeDeployKeys(paths.dir, host);
+      const removed = removeState(paths.dir);
+      return unrevoked === undefined || !removed.ok ? removed : fail(unrevoked);
     },
   };
+}
+
+/** A key that a killed session left at a forge, or that could not be revoked before. */
+function deployKey(path: string, host: Host): Leftover {
+  return { backend: '?', kind: 'deploy-key', name: path, remove: () => revokeRecord(path, host) };
 }
 
 function halfRemoved(path: string): Leftover {

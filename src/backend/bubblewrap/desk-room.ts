@@ -57,7 +57,7 @@ export function deskRoom(
     env: {
       PATH: `${GUEST_DESK.programs}:/usr/local/bin:/usr/bin:/bin`,
       ...Object.fromEntries(
-        (plan.gitGate?.knownSecrets ?? []).map(({ from }, index) => [
+        (plan.gitGate === undefined ? [] : plan.egress.known).map(({ from }, index) => [
           `${KNOWN_SECRET_VARIABLE}${index}`,
           hostValues[from] ?? '',
         ]),

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, watch } from 'node:fs';
-import { writeFileAtomic } from '../../../sys/atomic-file.ts';
+import { awaitResponse } from '../../../queue/await-response.ts';
+import { newProposal } from '../../../queue/new-proposal.ts';
+import { PROPOSED_FILE_MAX, type Proposal, type ProposalResponse } from '../../../queue/proposal.ts';
+import { finishProposal, putProposal } from '../../../queue/queue-files.ts';
 import type { PushFinding } from './finding.ts';
 
 export interface AllowQuestion {
@@ -35,19 +36,21 @@ export async function askLeave(question: AllowQuestion, tell: (line: string) => 
       why: `SUPERVISE_GITLEAKS_ALLOW_TIMEOUT_SECONDS is ${JSON.stringify(timeout)}, not a number of seconds from 1 to ${TIMEOUT_MAX}`,
     };
   }
-  const id = randomUUID();
-  const written = writeFileAtomic(
-    `${queueDir}/${id}.proposal.json`,
-    `${JSON.stringify(proposalOf(question, id), null, 2)}\n`,
-  );
+  const proposal = proposalOf(question);
+  const { id } = proposal;
+  const written = putProposal(queueDir, proposal);
   if (!written.ok) return { allowed: false, why: 'the question could not be written to the queue' };
   tell(`a person is asked (proposal ${id}); the push waits up to ${seconds} seconds for the answer.`);
-  const text = await responseOf(queueDir, id, seconds * 1000);
-  if (text === undefined) return { allowed: false, why: `nobody answered within ${seconds} seconds` };
-  return readAnswer(text);
+  const response = await awaitResponse(queueDir, id, { timeout: seconds * 1000 });
+  // Answered or not, nobody waits for it any more.
+  finishProposal(queueDir, id);
+  if (response === 'timeout' || response === 'aborted')
+    return { allowed: false, why: `nobody answered within ${seconds} seconds` };
+  if (response === 'malformed') return { allowed: false, why: 'the answer is malformed' };
+  return readAnswer(response);
 }
 
-function proposalOf({ findings, refs, slug, now }: AllowQuestion, id: string) {
+function proposalOf({ findings, refs, slug, now }: AllowQuestion): Proposal {
   const lines = findings.flatMap((finding, index) => [
     '',
     `finding ${index + 1}:`,
@@ -58,63 +61,23 @@ function proposalOf({ findings, refs, slug, now }: AllowQuestion, id: string) {
     `  code: ${finding.redacted ?? ''}`,
   ]);
   const text = `${[`ref: ${refs.join(' ')}`, ...lines].join('\n')}\n`;
-  return {
-    id,
-    bottle_slug: slug,
-    tool: 'gitleaks-allow',
-    proposed_file: text,
-    justification:
-      'The push has lines that look like secrets and are marked gitleaks:allow. Approve only what is a dummy or no secret.',
-    arrival_timestamp: new Date(now()).toISOString(),
-    current_file_hash: createHash('sha256').update(text).digest('hex'),
-  };
+  return newProposal(
+    {
+      slug,
+      tool: 'gitleaks-allow',
+      proposedFile: text.slice(0, PROPOSED_FILE_MAX),
+      justification:
+        'The push has lines that look like secrets and are marked gitleaks:allow. Approve only what is a dummy or no secret.',
+    },
+    now(),
+  );
 }
 
-/** The response's text as soon as it is there; undefined when the time is over. A finished pair moves to `processed/`. */
-function responseOf(queueDir: string, id: string, ms: number): Promise<string | undefined> {
-  const places = [`${queueDir}/${id}.response.json`, `${queueDir}/processed/${id}.response.json`];
-  return new Promise((resolve) => {
-    const end = (text: string | undefined) => {
-      clearTimeout(timer);
-      clearInterval(interval);
-      watcher.close();
-      resolve(text);
-    };
-    const look = () => {
-      const path = places.find((each) => existsSync(each));
-      if (path === undefined) return;
-      try {
-        end(readFileSync(path, 'utf8'));
-      } catch {
-        // It moved between the two looks: the next finds it.
-      }
-    };
-    const timer = setTimeout(() => end(undefined), ms);
-    // Not every file system tells of changes.
-    const interval = setInterval(look, LOOK_MS);
-    const watcher = watch(queueDir, look);
-    watcher.on('error', () => {});
-    look();
-  });
-}
-
-const LOOK_MS = 2000;
-
-export function readAnswer(text: string): AllowAnswer {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return { allowed: false, why: 'the answer is no JSON' };
-  }
-  const { status, notes } = (typeof answer === 'object' && answer !== null ? answer : {}) as {
-    status?: unknown;
-    notes?: unknown;
-  };
-  const reason = typeof notes === 'string' ? notes.trim() : '';
+function readAnswer({ status, notes }: ProposalResponse): AllowAnswer {
+  const reason = notes.trim();
   if (status === 'rejected')
     return { allowed: false, why: reason === '' ? 'a person said no' : `a person said no: ${reason}` };
-  if (status !== 'approved') return { allowed: false, why: 'the answer is neither approved nor rejected' };
+  if (status !== 'approved') return { allowed: false, why: 'it can be approved or rejected only' };
   if (reason === '') return { allowed: false, why: 'the approval gives no reason' };
   return { allowed: true, notes: reason };
 }
