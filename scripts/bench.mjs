@@ -40,7 +40,7 @@ try {
   });
   const run = spawnSync(process.execPath, [join(bundles, 'main.mjs'), ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, BOT_BOTTLE_BENCH_ROOT: ROOT },
+    env: { ...process.env, BOT_BOTTLE_BACKEND: 'bubblewrap', BOT_BOTTLE_BENCH_ROOT: ROOT },
   });
   process.exitCode = run.status ?? 1;
 } finally {

@@ -58,6 +58,8 @@ const paddockLate = ['help', 'completion', 'toml-layer', 'packaged-agent', 'word
 );
 const lateModules = new Map([
   ...slowModules.map((path) => [path, `verbs/${basename(path, '.ts')}`]),
+  // Loaded when it is meant, or asked whether it can be used.
+  ['src/backend/docker/backend.ts', 'backend/docker'],
   ...paddockLate.map((path) => [path, `paddock/${basename(path, '.ts')}`]),
 ]);
 

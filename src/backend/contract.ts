@@ -11,11 +11,13 @@ export interface Backend {
   /** Whether it works here, and what is missing; never throws, starts nothing that stays. */
   probe(host: Host): Promise<Probe>;
   /** Validates and writes scratch files under `plan.stateDir`; makes no runtime resource. */
-  prepare(plan: Plan, host: Host): Promise<Result<Prepared, Failure>>;
+  prepare(plan: Plan, host: Host, events: PrepareEvents): Promise<Result<Prepared, Failure>>;
   /** The bottles of this backend that run now. */
   listActive(host: Host): Promise<readonly ActiveBottle[]>;
   /** What a killed session left behind. */
-  findOrphans(host: Host): Promise<readonly Orphan[]>;
+  findOrphans(host: Host, holderOf: HolderOf): Promise<readonly Orphan[]>;
+  /** Drops what is kept outside of a bottle's directory, such as its images: the directory has gone. */
+  forget?(slug: string, host: Host): Promise<Result<void, Failure>>;
   /** Runs a command in a bottle that another process started. */
   exec(
     slug: string,
@@ -36,6 +38,14 @@ export interface Backend {
   thaw(target: FreezeTarget, reference: string, events: FreezeEvents): Promise<Result<void, Failure>>;
 }
 
+/** What preparing tells the person, and asks. */
+export interface PrepareEvents {
+  notice(line: string): void;
+}
+
+/** Who has use for a bottle's things: a session that runs, a person who may resume it, or nobody. */
+export type HolderOf = (slug: string) => 'session' | 'person' | 'nobody';
+
 export interface FreezeTarget {
   readonly slug: string;
   readonly stateDir: string;
@@ -48,7 +58,8 @@ export type FreezeEvents = WorkEvents;
 export interface Frozen {
   /** What `committed-image` will hold, and `thaw` takes. */
   readonly reference: string;
-  readonly files: number;
+  /** Undefined where only the engine could count them. */
+  readonly files: number | undefined;
   /** Size of the artifact. */
   readonly bytes: number;
   /** What was left out, in lines for the person. */
@@ -101,10 +112,18 @@ export interface Bottle {
     target: string,
     options?: { readonly mode?: number },
   ): Promise<Result<void, Failure>>;
+  /**
+   * Takes the workspace in as a copy. Where the backend has none of its own, the bottle shows
+   * `state/<slug>/workspace`, which the session fills.
+   */
+  takeWorkspace?(source: string, events: WorkEvents & PrepareEvents): Promise<Result<void, Failure>>;
   /** Runs a POSIX shell script to its end in the bottle's environment, before the agent. */
   exec(script: string, options: { readonly user: GuestUser }): Promise<Result<Finished, Failure>>;
-  /** Ends everything in it and takes its resources down, in reverse order. Idempotent; never rejects. */
-  close(): Promise<void>;
+  /**
+   * Ends everything in it and takes its resources down, in reverse order. Idempotent; never rejects. `keep`: the
+   * bottle will be resumed, and a backend that holds its files elsewhere than in its directory keeps them.
+   */
+  close(options?: { readonly keep: boolean }): Promise<void>;
 }
 
 /** Where a backend knows no root, everything belongs to `node`. */
@@ -135,7 +154,7 @@ export interface ActiveBottle {
 
 export interface Orphan {
   readonly backend: BackendName;
-  readonly kind: 'process' | 'mount' | 'directory' | 'cgroup';
+  readonly kind: 'process' | 'mount' | 'directory' | 'cgroup' | 'container' | 'network' | 'image';
   readonly name: string;
   remove(): Promise<Result<void, Failure>>;
 }

@@ -13,6 +13,10 @@ export interface BackendEntry {
 /** In the order in which they are tried. */
 export const BACKENDS: readonly BackendEntry[] = [
   {
+    name: 'docker',
+    load: async () => (await import('./docker/backend.ts')).docker,
+  },
+  {
     name: 'bubblewrap',
     load: async () => (await import('./bubblewrap/backend.ts')).bubblewrap,
   },

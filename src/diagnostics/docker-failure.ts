@@ -17,6 +17,13 @@ export type DockerFailure = { readonly room: 'docker'; readonly program: string 
   | { readonly kind: 'name-taken'; readonly found: string }
   | { readonly kind: 'image-missing'; readonly found: string }
   | {
+      readonly kind: 'image-lacks';
+      readonly image: string;
+      /** `user node`, in "the image x has no ...". */
+      readonly what: string;
+      readonly mend: string;
+    }
+  | {
       readonly kind: 'build-failed';
       readonly image: string;
       readonly dockerfile: string;
@@ -94,6 +101,8 @@ export function wordDockerFailure(failure: DockerFailure): Message {
         notes: [failure.found],
         mend: `check the name in \`${program} images\`, or build or pull it first`,
       };
+    case 'image-lacks':
+      return { what: `the image ${failure.image} has no ${failure.what}`, mend: failure.mend };
     case 'build-failed':
       return {
         what: `the image ${failure.image} could not be built from ${failure.dockerfile} (exit status ${failure.status})`,

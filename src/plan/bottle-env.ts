@@ -8,8 +8,8 @@ import { isWithin } from './workspace-hazard.ts';
 export interface HostEnvFacts {
   /** Every name that is set. */
   readonly names: ReadonlySet<string>;
-  /** The host's PATH. */
-  readonly path: string;
+  /** The host's PATH; absent where an image has its own. */
+  readonly path?: string;
   /** Terminal, language and time zone: see `isPassedThrough`. */
   readonly passed: Readonly<Record<string, string>>;
 }
@@ -42,7 +42,7 @@ export function bottleEnv(request: BottleEnvRequest): readonly EnvEntry[] {
   const entries = new Map<string, EnvEntry['value']>();
   const literal = (name: string, text: string) => entries.set(name, { type: 'literal', text });
   for (const [name, text] of Object.entries(request.host.passed)) literal(name, text);
-  literal('PATH', visiblePath(request.host.path, request.visible));
+  if (request.host.path !== undefined) literal('PATH', visiblePath(request.host.path, request.visible));
   for (const [name, text] of Object.entries(request.provider?.defaults ?? {})) literal(name, text);
   for (const { name, from } of request.requested) entries.set(name, { type: 'host', from });
   for (const [name, text] of Object.entries(request.provider?.fixed ?? {})) literal(name, text);

@@ -24,7 +24,14 @@ export async function provision(
   const before = await agent?.beforeWorkspace(plan, bottle);
   if (before?.ok === false) return before;
   if (plan.workspace.mode === 'copy') {
-    const copied = await copyWorkspaceOnce(plan.workspace.path, plan.stateDir, events);
+    const { path } = plan.workspace;
+    const copied =
+      bottle.takeWorkspace === undefined
+        ? await copyWorkspaceOnce(path, plan.stateDir, events)
+        : await bottle.takeWorkspace(path, {
+            ...events,
+            progress: (at) => events.progress?.('copying the workspace', at),
+          });
     if (!copied.ok) return copied;
   }
   if (agent === undefined && plan.gitGate !== undefined)

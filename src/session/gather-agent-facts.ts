@@ -75,7 +75,7 @@ export function gatherAgentFacts(
       command: command.ok ? command.value : { file: agent.command, installDirs: [] },
       workspace,
       layout,
-      env: envFacts(host, path),
+      env: envFacts(host, bottle.backend === 'bubblewrap' ? path : undefined),
       skills: skills.value,
       imagesDir: join(host.distDir, '../images'),
       ...(dockerfile.value === undefined ? {} : { dockerfile: dockerfile.value }),

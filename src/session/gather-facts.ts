@@ -36,13 +36,17 @@ export function gatherFacts(
     hazardOf(cwd.value, layout) === undefined ? checkWorkspace(cwd.value, mode, host) : ok(undefined);
   if (!checked.ok) return checked;
   const path = host.env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
-  const command = findCommand({
-    command: request.command,
-    path,
-    cwd: cwd.value,
-    ...(mode === 'none' ? {} : { workspace: cwd.value }),
-    layout,
-  });
+  // Elsewhere an image holds the programs, and only it can tell whether it has this one.
+  const command =
+    backend === 'bubblewrap'
+      ? findCommand({
+          command: request.command,
+          path,
+          cwd: cwd.value,
+          ...(mode === 'none' ? {} : { workspace: cwd.value }),
+          layout,
+        })
+      : ok({ file: request.command, installDirs: [] });
   if (!command.ok) return command;
   const upstreamCa =
     request.upstreamCa === undefined ? ok(undefined) : readable(request.upstreamCa, cwd.value);
@@ -57,7 +61,7 @@ export function gatherFacts(
     command: command.value,
     workspace: { mode, path: cwd.value },
     layout,
-    env: envFacts(host, path),
+    env: envFacts(host, backend === 'bubblewrap' ? path : undefined),
     notes: note === undefined ? [] : [note],
     ...(upstreamCa.value === undefined ? {} : { upstreamCa: upstreamCa.value }),
   });
@@ -81,11 +85,11 @@ function workspaceMode(
   };
 }
 
-export function envFacts(host: Host, path: string): PlanFacts['env'] {
+export function envFacts(host: Host, path: string | undefined): PlanFacts['env'] {
   const set = Object.entries(host.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return {
     names: new Set(set.map(([name]) => name)),
-    path,
+    ...(path === undefined ? {} : { path }),
     passed: Object.fromEntries(set.filter(([name]) => isPassedThrough(name))),
   };
 }

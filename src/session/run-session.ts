@@ -8,7 +8,7 @@ import type { WorkProgress } from '../sys/tree/pace.ts';
 import { attach } from './attach.ts';
 import { type ClaimState, claimNewState } from './claim-state.ts';
 import { Death } from './death.ts';
-import { type KeepingIo, type SessionEnd, settleState } from './settle-state.ts';
+import { type KeepingIo, type SessionEnd, settleState, willKeep } from './settle-state.ts';
 import { Interruption, type SignalSource } from './signals.ts';
 import { TeardownStack } from './teardown-stack.ts';
 
@@ -50,7 +50,10 @@ export async function runSession(
     });
     if (!state.ok) return state;
     teardown.defer(() => state.value.lock.release());
-    teardown.defer(() => settleState(state.value, end, plan.slug, io));
+    teardown.defer(async () => {
+      if (settleState(state.value, end, plan.slug, io) === 'removed' && state.value.isOld)
+        await backend.forget?.(plan.slug, host);
+    });
     teardown.defer(() => io.refused?.(plan.stateDir, state.value.auditBytes));
     if (interruption.code !== undefined) return ok(interruption.code);
 
@@ -61,7 +64,8 @@ export async function runSession(
       teardown.defer(() => gate.value.close(io.notice));
     }
 
-    const prepared = await backend.prepare(plan, host);
+    const prepared = await backend.prepare(plan, host, events);
+    if (interruption.code !== undefined) return ok(interruption.code);
     if (!prepared.ok) return prepared;
 
     const death = new Death();
@@ -71,7 +75,7 @@ export async function runSession(
       onDeath: death.report,
     });
     if (!bottle.ok) return bottle;
-    teardown.defer(() => bottle.value.close());
+    teardown.defer(() => bottle.value.close({ keep: willKeep(state.value, end, io) }));
 
     const provisioned = await provision(plan, host, events, bottle.value);
     if (interruption.code !== undefined) return ok(interruption.code);

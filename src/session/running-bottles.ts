@@ -36,6 +36,10 @@ export async function findRunning(
 ): Promise<Result<Backend, Failure>> {
   const readable = checkStates(host.botBottleHome);
   if (!readable.ok) return readable;
+  // Its own backend alone is asked, where that is known: others may take their time.
+  const own = backends.filter(({ name }) => name === metadataOf(slug, host).backend);
+  if (own[0] !== undefined && (await runningBottles(host, own)).some((bottle) => bottle.slug === slug))
+    return ok(await own[0].load());
   const running = await runningBottles(host, backends);
   const bottle = running.find((candidate) => candidate.slug === slug);
   const entry = backends.find(({ name }) => name === bottle?.backend);

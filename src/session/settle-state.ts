@@ -18,28 +18,37 @@ export interface KeepingIo {
   kept?(slug: string): void;
 }
 
+/** Whether the bottle's directory stays: spec/state.md. */
+export function willKeep({ paths, isOld }: ClaimedState, end: SessionEnd, io: KeepingIo): boolean {
+  const endedWell = end.ran && end.code === 0;
+  const failed = end.ran && !endedWell && io.keep === 'on-failure';
+  const isMarked =
+    isPreserved(paths.dir) && (!endedWell || isPreservedAnew(paths.dir) || existsSync(paths.committedImage));
+  return failed || isMarked || (isOld && !endedWell);
+}
+
 /**
- * Removes a bottle's directory, or keeps it: spec/state.md. One that was kept for its last end goes after a good one;
- * one that was committed, or preserved while it ran, stays.
+ * Removes a bottle's directory, or keeps it. One that was kept for its last end goes after a good one; one that was
+ * committed, or preserved while it ran, stays.
  */
 export function settleState(
-  { paths, isOld }: ClaimedState,
+  state: ClaimedState,
   end: SessionEnd,
   slug: string,
   io: KeepingIo,
-): void {
-  const endedWell = end.ran && end.code === 0;
-  const failed = end.ran && !endedWell && io.keep === 'on-failure';
+): 'kept' | 'removed' {
+  const { paths } = state;
+  const isKept = willKeep(state, end, io);
+  const failed = end.ran && end.code !== 0 && io.keep === 'on-failure';
   if (failed && !preserveState(paths.dir).ok)
     io.notice(
       `${paths.preserved} could not be written: until the disk has room, \`bot-bottle cleanup\` would remove the bottle`,
     );
-  const isMarked =
-    isPreserved(paths.dir) && (!endedWell || isPreservedAnew(paths.dir) || existsSync(paths.committedImage));
-  if (failed || isMarked || (isOld && !endedWell)) {
+  if (isKept) {
     io.kept?.(slug);
-    return;
+    return 'kept';
   }
   const removed = removeState(paths.dir);
   if (!removed.ok) io.notice(`${paths.dir} could not be removed; \`bot-bottle cleanup\` tries again`);
+  return 'removed';
 }

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import type { Orphan } from '../backend/contract.ts';
+import type { HolderOf, Orphan } from '../backend/contract.ts';
 import { BACKENDS, type BackendEntry } from '../backend/select.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, type Result } from '../diagnostics/result.ts';
@@ -45,15 +45,15 @@ export async function findLeftovers(
     (state) => search.preserved && isPreserved(state.paths.dir) && lockOwner(state.paths.lock) === undefined,
   );
   const bottles = [
-    ...stale.map((state) => leftoverOf(state, 'directory', host)),
-    ...preserved.map((state) => leftoverOf(state, 'preserved', host)),
+    ...stale.map((state) => leftoverOf(state, 'directory', host, backends)),
+    ...preserved.map((state) => leftoverOf(state, 'preserved', host, backends)),
   ];
   if (search.slugs.length > 0) return bottles;
   const going = new Set([...stale, ...preserved]);
   const keys = states
     .filter((state) => !going.has(state) && lockOwner(state.paths.lock) === undefined)
     .flatMap(({ paths }) => recordsIn(`${paths.dir}/git-gate`));
-  const orphans = await Promise.all(loaded.map((backend) => backend.findOrphans(host)));
+  const orphans = await Promise.all(loaded.map((backend) => backend.findOrphans(host, holderIn(host))));
   return [
     ...orphans.flat(),
     ...bottles,
@@ -75,10 +75,22 @@ function isAbandoned({ paths }: StateEntry, host: Host): boolean {
   return host.now() - made > NEW_MS;
 }
 
+/** By the bottle's directory: its lock, its marker, or that there is none. */
+function holderIn(host: Host): HolderOf {
+  const states = new Map(listStates(host.botBottleHome).map((state) => [state.slug, state]));
+  return (slug) => {
+    const state = states.get(slug);
+    if (state === undefined) return 'nobody';
+    if (isPreserved(state.paths.dir)) return lockOwner(state.paths.lock) === undefined ? 'person' : 'session';
+    return isAbandoned(state, host) ? 'nobody' : 'session';
+  };
+}
+
 function leftoverOf(
   { slug, paths, metadata }: StateEntry,
   kind: Extract<Leftover['kind'], 'directory' | 'preserved'>,
   host: Host,
+  backends: readonly BackendEntry[],
 ): Leftover {
   return {
     backend: metadata.backend ?? '?',
@@ -95,7 +107,10 @@ function leftoverOf(
       // A key that cannot be revoked now is written down elsewhere, so that the directory can go.
       const [unrevoked] = await revokeDeployKeys(paths.dir, host);
       const removed = removeState(paths.dir);
-      return unrevoked === undefined || !removed.ok ? removed : fail(unrevoked);
+      if (!removed.ok) return removed;
+      const backend = await backends.find(({ name }) => name === metadata.backend)?.load();
+      const forgotten = await backend?.forget?.(slug, host);
+      return unrevoked === undefined ? (forgotten ?? removed) : fail(unrevoked);
     },
   };
 }

@@ -56,7 +56,7 @@ export interface Finished {
 
 /** Runs a program to its end and gives what it printed; at most 16 MiB of each stream is kept. */
 export async function run(
-  request: SpawnRequest & { readonly input?: string },
+  request: SpawnRequest & { readonly input?: string | Uint8Array },
 ): Promise<Result<Finished, HostFailure>> {
   const started = await start({
     ...request,

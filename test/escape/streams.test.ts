@@ -100,7 +100,7 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
         const where = words[0] === 'exec' ? ['exec', slug] : ['run'];
         const ran = spawnSync(process.execPath, [cliPath, ...where, '--', 'sh', '-c', script], {
           cwd: at.workspace,
-          env: { PATH: process.env.PATH, HOME: at.home },
+          env: { PATH: process.env.PATH, HOME: at.home, BOT_BOTTLE_BACKEND: 'bubblewrap' },
           stdio: ['ignore', log, log],
         });
         expect(ran.status).toBe(0);
@@ -123,7 +123,11 @@ describe.skipIf(skipWithout('bubblewrap'))('streams of the host that stand in a 
       const run = spawnSync(
         process.execPath,
         [cliPath, 'run', '--', 'sh', '-c', 'cat; echo INJECTED >/proc/self/fd/0 || echo refused'],
-        { cwd: at.workspace, env: { PATH: process.env.PATH, HOME: at.home }, stdio: [stdin, 'pipe', 'pipe'] },
+        {
+          cwd: at.workspace,
+          env: { PATH: process.env.PATH, HOME: at.home, BOT_BOTTLE_BACKEND: 'bubblewrap' },
+          stdio: [stdin, 'pipe', 'pipe'],
+        },
       );
       expect(String(run.stdout)).toBe('a prompt of the personrefused\n');
     } finally {

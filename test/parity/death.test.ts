@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { skipWithout } from '../rig/require.ts';
-import { people, type Scene, scene } from './scene.ts';
+import { type Scene, scene, settings } from './scene.ts';
 
 /** A command that says it is there, and would stay. */
 const STAYING = ['sh', '-c', 'echo up; sleep 1000'];
@@ -23,8 +22,9 @@ function processesOf(at: Scene): readonly { pid: number; line: string }[] {
 }
 
 function programOf(at: Scene, name: 'gate' | 'sidecar'): number {
-  const sign = name === 'gate' ? /node .*program\.cjs --run-dir/ : /node .*program\.cjs egress/;
-  const found = processesOf(at).find(({ line }) => sign.test(line) && !line.startsWith('/usr/bin/bwrap'));
+  const sign = name === 'gate' ? /(program|gate)\.cjs --run-dir/ : /(program|sidecar)\.cjs egress/;
+  // The program itself, not what holds it.
+  const found = processesOf(at).find(({ line }) => /^\S*\bnode /.test(line) && sign.test(line));
   if (found === undefined) throw new Error(`no ${name} among ${JSON.stringify(processesOf(at))}`);
   return found.pid;
 }
@@ -34,13 +34,13 @@ async function untilGone(at: Scene): Promise<void> {
   while (processesOf(at).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-describe.skipIf(skipWithout('bubblewrap')).each(people)(
-  'the end of a bottle, started by $who',
-  ({ user }) => {
+describe.skipIf(settings.length === 0).each(settings)(
+  'the end of a bottle, on $backend, started by $who',
+  ({ backend, user }) => {
     test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
       '%s of the command line ends the agent and all else',
       async (name) => {
-        await using at = await scene(user);
+        await using at = await scene(user, backend);
         const running = at.startCli(['run', ...STAYING]);
         await running.printed('stdout', 'up');
         running.child.kill(name);
@@ -52,7 +52,7 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)(
     );
 
     test('a second signal does not wait for an agent that ignores the first', async () => {
-      await using at = await scene(user);
+      await using at = await scene(user, backend);
       const running = at.startCli([
         'run',
         'sh',
@@ -69,7 +69,7 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)(
     });
 
     test('SIGKILL of the command line leaves no process; cleanup removes the rest', async () => {
-      await using at = await scene(user);
+      await using at = await scene(user, backend);
       const running = at.startCli(['run', ...STAYING]);
       await running.printed('stdout', 'up');
       running.child.kill('SIGKILL');
@@ -83,7 +83,7 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)(
     test.each(['gate', 'sidecar'] as const)(
       'SIGKILL of the %s ends the bottle with a clear error',
       async (name) => {
-        await using at = await scene(user);
+        await using at = await scene(user, backend);
         const running = at.startCli(['run', ...STAYING]);
         await running.printed('stdout', 'up');
         execFileSync('kill', ['-KILL', String(programOf(at, name))]);
@@ -98,7 +98,7 @@ describe.skipIf(skipWithout('bubblewrap')).each(people)(
     );
 
     test('what the agent left running ends with it', async () => {
-      await using at = await scene(user);
+      await using at = await scene(user, backend);
       const ran = await at.cli(['run', 'sh', '-c', 'setsid sleep 1000 >/dev/null 2>&1 & echo done']);
       expect(ran).toMatchObject({ code: 0, stdout: 'done\n' });
       await untilGone(at);

@@ -1,8 +1,7 @@
 import { chown, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { skipWithout } from '../rig/require.ts';
-import { people, type Scene, scene, upstream } from './scene.ts';
+import { type Scene, scene, settings, upstream } from './scene.ts';
 
 /** Says that it is up, and ends when the workspace holds `stop`. */
 const UNTIL_STOPPED = ['sh', '-c', 'echo up; while [ ! -e stop ]; do sleep 0.05; done'];
@@ -25,93 +24,96 @@ async function resolves(at: Scene, slug: string, host: string): Promise<void> {
   ]);
 }
 
-describe.skipIf(skipWithout('bubblewrap')).each(people)('a bottle that runs, started by $who', ({ user }) => {
-  test('is listed, joined by exec, logged, and ends', async () => {
-    await using at = await scene(user);
-    const running = at.startCli([
-      'run',
-      '--allow',
-      'api.example.com',
-      '--env',
-      'KEPT=value',
-      ...UNTIL_STOPPED,
-    ]);
-    await running.printed('stdout', 'up');
-    const [slug = ''] = await at.states();
-
-    const listed = JSON.parse((await at.cli(['list', '--json'])).stdout) as {
-      slug: string;
-      backend: string;
-    }[];
-    expect(listed).toMatchObject([{ slug, backend: 'bubblewrap' }]);
-    expect((await at.cli(['list'])).stdout).toMatch(new RegExp(`^bubblewrap\\t${slug}\\t`));
-
-    const script =
-      'id -u; pwd; echo $KEPT; grep -E "^(CapEff|Seccomp):" /proc/self/status; unshare -U true 2>/dev/null || echo confined; exit 5';
-    const joined = await at.cli(['exec', slug, '--', 'sh', '-c', script]);
-    expect(joined).toMatchObject({
-      code: 5,
-      stdout: `1000\n${at.workspace}\nvalue\nCapEff:\t0000000000000000\nSeccomp:\t2\nconfined\n`,
-    });
-    expect((await at.cli(['exec', slug, 'sh', '-c', 'ps -e | grep -c sleep'])).stdout.trim()).not.toBe('0');
-    expect((await at.cli(['exec', slug, 'cat'], { input: 'through' })).stdout).toBe('through');
-
-    expect((await at.cli(['egress', 'routes', slug, '--json'])).stdout).toContain('api.example.com');
-    expect((await at.cli(['logs', slug])).code).toBe(0);
-
-    expect((await at.cli(['exec', slug, 'touch', 'stop'])).code).toBe(0);
-    expect((await running.finished).code).toBe(0);
-    expect(JSON.parse((await at.cli(['list', '--json'])).stdout)).toEqual([]);
-    const late = await at.cli(['exec', slug, 'true']);
-    expect(late.code).toBe(1);
-    expect(late.stderr).toContain(`there is no bottle ${slug}`);
-  });
-
-  test('a policy that changes while it runs opens and closes hosts, by proxy and by name', async () => {
-    await using at = await scene(user);
-    await using server = await upstream('late.example.com', user);
-    const running = at.startCli(['run', ...server.flags, ...UNTIL_STOPPED]);
-    await running.printed('stdout', 'up');
-    const [slug = ''] = await at.states();
-    const routes = join(at.home, '.bot-bottle/state', slug, 'egress/routes.yaml');
-    const fetchTwice = [
-      'sh',
-      '-c',
-      'curl -sS https://late.example.com/p; env -u HTTPS_PROXY -u https_proxy curl -sS https://late.example.com/c',
-    ];
-
-    const before = await at.cli(['exec', slug, ...fetchTwice]);
-    expect(before.stdout).toBe('');
-    expect(before.stderr).toMatch(/403[\s\S]*Could not resolve host/);
-
-    await replaceAsOwner(at, routes, 'routes:\n  - host: late.example.com\n');
-    await resolves(at, slug, 'late.example.com');
-    expect((await at.cli(['exec', slug, ...fetchTwice])).stdout).toBe('hello from /p\nhello from /c\n');
-
-    await replaceAsOwner(at, routes, 'routes: {broken\n');
-    expect((await at.cli(['exec', slug, ...fetchTwice])).stdout).toBe('hello from /p\nhello from /c\n');
-    expect(await readFile(routes, 'utf8')).toContain('broken');
-
-    await at.cli(['exec', slug, 'touch', 'stop']);
-    await running.finished;
-  });
-
-  test('twenty at once, all correct', async () => {
-    await using at = await scene(user);
-    await using server = await upstream('api.example.com', user);
-    const runs = Array.from({ length: 20 }, (_, index) =>
-      at.cli([
+describe.skipIf(settings.length === 0).each(settings)(
+  'a bottle that runs, on $backend, started by $who',
+  ({ backend, user }) => {
+    test('is listed, joined by exec, logged, and ends', async () => {
+      await using at = await scene(user, backend);
+      const running = at.startCli([
         'run',
         '--allow',
         'api.example.com',
-        ...server.flags,
-        'curl',
-        '-sS',
-        `https://api.example.com/${index}`,
-      ]),
-    );
-    const results = await Promise.all(runs);
-    expect(results.map(({ stdout }) => stdout)).toEqual(runs.map((_, index) => `hello from /${index}\n`));
-    expect(await at.states()).toEqual([]);
-  });
-});
+        '--env',
+        'KEPT=value',
+        ...UNTIL_STOPPED,
+      ]);
+      await running.printed('stdout', 'up');
+      const [slug = ''] = await at.states();
+
+      const listed = JSON.parse((await at.cli(['list', '--json'])).stdout) as {
+        slug: string;
+        backend: string;
+      }[];
+      expect(listed).toMatchObject([{ slug, backend }]);
+      expect((await at.cli(['list'])).stdout).toMatch(new RegExp(`^${backend}\\t${slug}\\t`));
+
+      const script =
+        'id -u; pwd; echo $KEPT; grep -E "^(CapEff|Seccomp):" /proc/self/status; unshare -U true 2>/dev/null || echo confined; exit 5';
+      const joined = await at.cli(['exec', slug, '--', 'sh', '-c', script]);
+      expect(joined).toMatchObject({
+        code: 5,
+        stdout: `1000\n${at.workspace}\nvalue\nCapEff:\t0000000000000000\nSeccomp:\t2\nconfined\n`,
+      });
+      expect((await at.cli(['exec', slug, 'sh', '-c', 'ps -e | grep -c sleep'])).stdout.trim()).not.toBe('0');
+      expect((await at.cli(['exec', slug, 'cat'], { input: 'through' })).stdout).toBe('through');
+
+      expect((await at.cli(['egress', 'routes', slug, '--json'])).stdout).toContain('api.example.com');
+      expect((await at.cli(['logs', slug])).code).toBe(0);
+
+      expect((await at.cli(['exec', slug, 'touch', 'stop'])).code).toBe(0);
+      expect((await running.finished).code).toBe(0);
+      expect(JSON.parse((await at.cli(['list', '--json'])).stdout)).toEqual([]);
+      const late = await at.cli(['exec', slug, 'true']);
+      expect(late.code).toBe(1);
+      expect(late.stderr).toContain(`there is no bottle ${slug}`);
+    });
+
+    test('a policy that changes while it runs opens and closes hosts, by proxy and by name', async () => {
+      await using at = await scene(user, backend);
+      await using server = await upstream('late.example.com', user);
+      const running = at.startCli(['run', ...server.flags, ...UNTIL_STOPPED]);
+      await running.printed('stdout', 'up');
+      const [slug = ''] = await at.states();
+      const routes = join(at.home, '.bot-bottle/state', slug, 'egress/routes.yaml');
+      const fetchTwice = [
+        'sh',
+        '-c',
+        'curl -sS https://late.example.com/p; env -u HTTPS_PROXY -u https_proxy curl -sS https://late.example.com/c',
+      ];
+
+      const before = await at.cli(['exec', slug, ...fetchTwice]);
+      expect(before.stdout).toBe('');
+      expect(before.stderr).toMatch(/403[\s\S]*Could not resolve host/);
+
+      await replaceAsOwner(at, routes, 'routes:\n  - host: late.example.com\n');
+      await resolves(at, slug, 'late.example.com');
+      expect((await at.cli(['exec', slug, ...fetchTwice])).stdout).toBe('hello from /p\nhello from /c\n');
+
+      await replaceAsOwner(at, routes, 'routes: {broken\n');
+      expect((await at.cli(['exec', slug, ...fetchTwice])).stdout).toBe('hello from /p\nhello from /c\n');
+      expect(await readFile(routes, 'utf8')).toContain('broken');
+
+      await at.cli(['exec', slug, 'touch', 'stop']);
+      await running.finished;
+    });
+
+    test('twenty at once, all correct', async () => {
+      await using at = await scene(user, backend);
+      await using server = await upstream('api.example.com', user);
+      const runs = Array.from({ length: 20 }, (_, index) =>
+        at.cli([
+          'run',
+          '--allow',
+          'api.example.com',
+          ...server.flags,
+          'curl',
+          '-sS',
+          `https://api.example.com/${index}`,
+        ]),
+      );
+      const results = await Promise.all(runs);
+      expect(results.map(({ stdout }) => stdout)).toEqual(runs.map((_, index) => `hello from /${index}\n`));
+      expect(await at.states()).toEqual([]);
+    });
+  },
+);

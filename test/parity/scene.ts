@@ -1,9 +1,12 @@
+import { statSync } from 'node:fs';
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Finished, type Running, runCli, startCli } from '../rig/bottle-cli.ts';
+import { ensureBaseImage } from '../rig/docker/base-image.ts';
 import { makeTestCa } from '../rig/model-api/test-ca.ts';
+import { requireOrSkip, skipWithout } from '../rig/require.ts';
 import { ordinaryUser, tempDir, type User } from '../rig/temp-dir.ts';
 
 /** Whom bottles are started by: root and an ordinary user where we are root, else ourselves. */
@@ -14,6 +17,31 @@ export const people: readonly { readonly who: string; readonly user: User | unde
         { who: 'an ordinary user', user: ordinaryUser },
       ]
     : [{ who: 'this user', user: undefined }];
+
+export interface Setting {
+  readonly backend: 'bubblewrap' | 'docker';
+  readonly who: string;
+  readonly user: User | undefined;
+}
+
+/** Every backend that is here, with those who start its bottles. */
+export const settings: readonly Setting[] = [
+  ...(skipWithout('bubblewrap')
+    ? []
+    : people.map((person) => ({ backend: 'bubblewrap' as const, ...person }))),
+  ...(skipWithout('docker') || requireOrSkip('base-image', ensureBaseImage) ? [] : [dockerPerson()]),
+];
+
+/**
+ * An ordinary user who may use the engine, by the group of its socket: of root's files a container's user could write
+ * none.
+ */
+function dockerPerson(): Setting {
+  const backend = 'docker';
+  if (process.getuid?.() !== 0) return { backend, who: 'this user', user: undefined };
+  const { gid } = statSync('/var/run/docker.sock');
+  return { backend, who: "an ordinary user of the socket's group", user: { uid: ordinaryUser.uid, gid } };
+}
 
 export interface Extra {
   readonly env?: Readonly<Record<string, string>>;
@@ -33,7 +61,10 @@ export interface Scene extends AsyncDisposable {
   states(): Promise<readonly string[]>;
 }
 
-export async function scene(user: User | undefined): Promise<Scene> {
+export async function scene(
+  user: User | undefined,
+  backend: Setting['backend'] = 'bubblewrap',
+): Promise<Scene> {
   const root = await tempDir('parity', user);
   const make = async (name: string) => {
     const path = join(root.path, name);
@@ -42,7 +73,13 @@ export async function scene(user: User | undefined): Promise<Scene> {
     return path;
   };
   const [home, workspace] = [await make('home'), await make('work')];
-  const options = (extra: Extra = {}) => ({ cwd: workspace, home, user, ...extra });
+  const options = (extra: Extra = {}) => ({
+    cwd: workspace,
+    home,
+    user,
+    ...extra,
+    env: { BOT_BOTTLE_BACKEND: backend, ...extra.env },
+  });
   const started: Running[] = [];
   return {
     home,

@@ -102,6 +102,8 @@ function cleanEnv({ env, home }: ProgramOptions): NodeJS.ProcessEnv {
     PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
     HOME: home,
     LANG: 'C.UTF-8',
+    // Not what the machine happens to have.
+    BOT_BOTTLE_BACKEND: 'bubblewrap',
     ...env,
   };
 }

@@ -24,7 +24,10 @@ export class Tmux implements Disposable {
     readonly rows?: number;
   }) {
     const { cwd, env, columns = 100, rows = 30 } = options;
-    const variables = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    // Not what the machine happens to have.
+    const variables = Object.entries({ BOT_BOTTLE_BACKEND: 'bubblewrap', ...env }).flatMap(
+      ([name, value]) => ['-e', `${name}=${value}`],
+    );
     this.#tmux(
       '-f',
       '/dev/null',

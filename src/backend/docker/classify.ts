@@ -10,7 +10,7 @@ export interface Failed {
 
 type Known = Exclude<
   DockerFailure['kind'],
-  'build-failed' | 'command-failed' | 'not-installed' | 'unknown-program'
+  'build-failed' | 'command-failed' | 'image-lacks' | 'not-installed' | 'unknown-program'
 >;
 
 /**

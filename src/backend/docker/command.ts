@@ -34,7 +34,7 @@ export interface DockerCall {
   /** Added to docker's environment: values for `--env NAME`, which never stand on the command line. */
   readonly env?: Environment;
   /** Written to its stdin. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs docker to its end, whatever the end: for callers who read the status themselves. */
@@ -90,7 +90,7 @@ function request(docker: Docker, call: DockerCall) {
   };
 }
 
-function startFailure(docker: Docker, action: string, failure: HostFailure): DockerFailure {
+export function startFailure(docker: Docker, action: string, failure: HostFailure): DockerFailure {
   const program = docker.kind;
   if (failure.kind === 'program-missing') return { room: 'docker', program, kind: 'not-installed' };
   const status = failure.kind === 'program-failed' ? failure.status : failure.kind;

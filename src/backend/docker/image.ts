@@ -42,6 +42,8 @@ export interface ImageBuild {
   readonly dockerfile: string;
   readonly context: string;
   readonly buildArgs: Readonly<Record<string, string>>;
+  /** Build arguments by name: docker takes their values from its environment. */
+  readonly passedArgs?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
 }
 
@@ -51,12 +53,14 @@ export function buildArgv({
   dockerfile,
   context,
   buildArgs,
+  passedArgs = [],
   labels = {},
 }: ImageBuild): readonly string[] {
   return [
     'build',
     ...['-t', image, '-f', dockerfile],
     ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...passedArgs.flatMap((name) => ['--build-arg', name]),
     ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     context,
   ];

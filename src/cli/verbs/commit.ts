@@ -40,12 +40,14 @@ function tell(context: CliContext, { json }: CommitFlags, done: Commit): void {
   const resume = isResumable(context, done) ? `bot-bottle resume ${slug}` : null;
   const exportLine = exportCommand.map(shellQuote).join(' ');
   if (json) {
-    const value = { slug, artifact: reference, files, bytes, resume, export: exportLine };
+    const value = { slug, artifact: reference, files: files ?? null, bytes, resume, export: exportLine };
     context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     return;
   }
   context.stdout.write(`${visible(reference)}\n`);
-  say(`committed ${slug}: ${files.toLocaleString('en')} files, ${size(bytes)}`);
+  say(
+    `committed ${slug}: ${files === undefined ? '' : `${files.toLocaleString('en')} files, `}${size(bytes)}`,
+  );
   say(
     resume === null
       ? 'it has no agent that could be resumed; its files can be taken out'

@@ -29,22 +29,28 @@ export interface Entry {
 }
 
 /** Everything in an archive belongs to the agent, whoever it is on the machine that opens it. */
-const OWNER = 1000;
+export const AGENT_OWNER: Owner = { uid: 1000, gid: 1000 };
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 const NAME_MAX = 100;
 const SIZE_MAX = 0o77777777777;
 const EXTENDED = 'x';
 
-export function encodeEntry(entry: Entry): Buffer {
+export function encodeEntry(entry: Entry, owner: Owner = AGENT_OWNER): Buffer {
   const records = [
     ...(entry.path.length + 1 > NAME_MAX ? [record('path', entry.path)] : []),
     ...(entry.target.length > NAME_MAX ? [record('linkpath', entry.target)] : []),
     ...(entry.size > SIZE_MAX ? [record('size', String(entry.size))] : []),
   ].join('');
-  const header = encodeHeader(entry, ENTRY_TYPES[entry.kind]);
+  const header = encodeHeader(entry, ENTRY_TYPES[entry.kind], owner);
   if (records === '') return header;
   const extended = { ...entry, path: 'pax-header', mode: 0o600, size: records.length, target: '' };
   return Buffer.concat([
-    encodeHeader(extended, EXTENDED),
+    encodeHeader(extended, EXTENDED, owner),
     Buffer.from(records, 'latin1'),
     Buffer.alloc(padding(records.length)),
     header,
@@ -56,15 +62,15 @@ export function padding(size: number): number {
   return (BLOCK - (size % BLOCK)) % BLOCK;
 }
 
-function encodeHeader({ path, mode, size, mtime, target }: Entry, type: string): Buffer {
+function encodeHeader({ path, mode, size, mtime, target }: Entry, type: string, owner: Owner): Buffer {
   const block = Buffer.alloc(BLOCK);
   const text = (value: string, at: number, length: number) => block.write(value, at, length, 'latin1');
   const octal = (value: number, at: number, length: number) =>
     text(`${value.toString(8).padStart(length - 1, '0')}\0`, at, length);
   text(type === ENTRY_TYPES.directory ? `${path}/` : path, 0, NAME_MAX);
   octal(mode, 100, 8);
-  octal(OWNER, 108, 8);
-  octal(OWNER, 116, 8);
+  octal(owner.uid, 108, 8);
+  octal(owner.gid, 116, 8);
   octal(Math.min(size, SIZE_MAX), 124, 12);
   octal(Math.min(Math.max(0, Math.trunc(mtime)), SIZE_MAX), 136, 12);
   text(type, 156, 1);

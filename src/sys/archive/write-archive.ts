@@ -5,7 +5,7 @@ import { PERMISSIONS, writeAll } from '../tree/copy-file.ts';
 import type { Pace } from '../tree/pace.ts';
 import { SkippedThings } from '../tree/skipped-things.ts';
 import { type SkipReason, type TreeVisitor, walkTree } from '../tree/walk-tree.ts';
-import { BLOCK, type Entry, encodeEntry, padding } from './tar-header.ts';
+import { AGENT_OWNER, BLOCK, type Entry, encodeEntry, type Owner, padding } from './tar-header.ts';
 
 /** A file whose holes hold more, in bytes, is left out: an archive has no holes. */
 const HOLES_MAX = 1024 * 1024 * 1024;
@@ -21,20 +21,22 @@ export interface WrittenArchive {
 
 /**
  * Archives trees, each below a name of its own, into `path`, which must not be there; it is synced when this returns.
- * Throws file errors (with the path of the tree's own, when it has one) and `Stopped`.
+ * Throws file errors (with the path of the tree's own, when it has one) and `Stopped`. `done`: what the
+ * notices say was not done.
  */
 export async function writeArchive(
   path: string,
   trees: readonly { readonly name: string; readonly root: string }[],
   pace: Pace,
+  { done = 'archived', owner = AGENT_OWNER }: { readonly done?: string; readonly owner?: Owner } = {},
 ): Promise<WrittenArchive> {
-  const archive = new ArchiveWriter(openSync(path, 'wx', PRIVATE_FILE), pace);
+  const archive = new ArchiveWriter(openSync(path, 'wx', PRIVATE_FILE), pace, owner);
   try {
     const notices: string[] = [];
     for (const { name, root } of trees) {
       const tree = new ArchivedTree(archive, name);
       await walkTree(root, tree, pace);
-      notices.push(...tree.skippedThings.lines('archived'));
+      notices.push(...tree.skippedThings.lines(done));
     }
     return { digest: archive.finish(), notices };
   } finally {
@@ -45,17 +47,19 @@ export async function writeArchive(
 class ArchiveWriter {
   readonly pace: Pace;
   readonly #file: number;
+  readonly #owner: Owner;
   readonly #hash: Hash = createHash('sha256');
   readonly #buffer = Buffer.allocUnsafe(CHUNK);
   #length = 0;
 
-  constructor(file: number, pace: Pace) {
+  constructor(file: number, pace: Pace, owner: Owner) {
+    this.#owner = owner;
     this.#file = file;
     this.pace = pace;
   }
 
   entry(entry: Entry): void {
-    const header = encodeEntry(entry);
+    const header = encodeEntry(entry, this.#owner);
     if (this.#length + header.length > CHUNK) this.#flush();
     this.#length += header.copy(this.#buffer, this.#length);
   }

@@ -19,7 +19,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => dir[Symbol.asyncDispose]());
 
-const env = () => ({ PATH: `${dir.path}/bin:/usr/bin:/bin`, HOME: dir.path, LANG: 'C.UTF-8' });
+const env = () => ({
+  PATH: `${dir.path}/bin:/usr/bin:/bin`,
+  HOME: dir.path,
+  LANG: 'C.UTF-8',
+  BOT_BOTTLE_BACKEND: 'bubblewrap',
+});
 
 function run(...args: string[]) {
   return spawnSync(`${dir.path}/bin/bot-bottle`, args, { env: env(), cwd: dir.path, encoding: 'utf8' });
@@ -34,7 +39,7 @@ describe('exit codes', () => {
     [['run', '--dry-run', '--workspace', 'none', 'sh'], 0],
     [['logs', 'missing'], 1],
     [['run', 'no-such-program-here'], 1],
-    [['run', '--backend', 'docker', 'sh'], 1],
+    [['run', '--backend', 'smolmachines', 'sh'], 1],
     [[], 2],
     [['nonsense'], 2],
     [['run'], 2],

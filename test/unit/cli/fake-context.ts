@@ -35,7 +35,8 @@ export async function runInProcess(argv: readonly string[], fake: FakeProcess = 
   const answers = [...(fake.answers ?? [])];
   const [stdout, stderr] = [stream('stdout'), stream('stderr')];
   const host: Omit<Host, 'botBottleHome'> = {
-    env: fake.env ?? {},
+    // Not what the machine happens to have.
+    env: { BOT_BOTTLE_BACKEND: 'bubblewrap', ...fake.env },
     cwd: fake.cwd ?? '/',
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,

@@ -1,0 +1,175 @@
+import type { Limits, Plan } from '../../plan/plan.ts';
+import { GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import { containerName, LABELS } from './names.ts';
+import { HOLDER, LIFELINE, SESSION_DIR } from './scripts.ts';
+
+/**
+ * The argument vectors of a bottle on Docker, in the topology **loopback**:
+ *
+ *     sidecars   on the engine's default bridge; holds the secrets and the CA key
+ *        ·       Unix sockets in state/<slug>/run
+ *     gate       --network none: a network namespace that has only lo
+ *       └ agent  --network container:<gate>; its own image, pids, mounts and users
+ *
+ * No network is made for a bottle: the engine's address pools hold some thirty. No value of a person stands in an
+ * argument vector; what stands in a container's configuration is no secret, because engines keep that on disk.
+ */
+export interface Room {
+  readonly plan: Plan;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly image: string;
+  /** uid:gid that the bottle's state belongs to. */
+  readonly owner: string;
+}
+
+export interface Bind {
+  readonly source: string;
+  readonly target: string;
+  readonly writable: boolean;
+}
+
+const EGRESS_DIR = '/bot-bottle/egress';
+const PROGRAMS = '/bot-bottle';
+
+/** Four threads instead of seven: neither program compiles or collects enough to use more. */
+const NODE = ['node', '--v8-pool-size=1'];
+
+/** Processes of the gate or the sidecars; an attacker in one of them goes no further. */
+const OWN_PIDS = '256';
+
+export function gateArgs(room: Room & { readonly runDir: string }): readonly string[] {
+  return [
+    // The agent shares the name with the namespace.
+    ...ownContainer('gate', room, ['--network', 'none', '--hostname', 'bottle']),
+    // Ports 53, 80 and 443 without a capability.
+    ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=0'],
+    ...bindArgs([{ source: room.runDir, target: GUEST_RUN_DIR, writable: true }]),
+    ...lifeline(room.image, [...NODE, `${PROGRAMS}/gate.cjs`, '--run-dir', GUEST_RUN_DIR]),
+  ];
+}
+
+export function sidecarArgs(
+  room: Room & {
+    readonly runDir: string;
+    readonly egressDir: string;
+    /** `bridge`, or `host` where what egress must reach listens on the host's own loopback. */
+    readonly network: string;
+    readonly binds: readonly Bind[];
+  },
+): readonly string[] {
+  const { egress } = room.plan;
+  return [
+    ...ownContainer('sidecars', room, ['--network', room.network]),
+    ...bindArgs([
+      { source: room.runDir, target: GUEST_RUN_DIR, writable: true },
+      { source: room.egressDir, target: EGRESS_DIR, writable: true },
+      ...room.binds,
+    ]),
+    ...lifeline(room.image, [
+      ...[...NODE, `${PROGRAMS}/sidecar.cjs`, 'egress'],
+      ...['--routes', `${EGRESS_DIR}/routes.yaml`, '--ca-dir', EGRESS_DIR],
+      ...['--audit', `${EGRESS_DIR}/audit.jsonl`, '--run-dir', GUEST_RUN_DIR],
+      ...egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
+      ...(egress.upstreamCa === undefined ? [] : ['--upstream-ca', UPSTREAM_CA]),
+    ]),
+  ];
+}
+
+/** Where files of the host stand among the sidecars. */
+export const UPSTREAM_CA = '/bot-bottle/upstream-ca.pem';
+export const SYSTEM_CA = '/etc/ssl/certs/ca-certificates.crt';
+
+export function agentArgs(
+  room: Omit<Room, 'owner'> & {
+    readonly binds: readonly Bind[];
+    readonly workingDir: string;
+    readonly user: string;
+    /** Whether it goes with its end; else it stays to be resumed. */
+    readonly transient: boolean;
+  },
+): readonly string[] {
+  const { plan } = room;
+  return [
+    ...['run', '--interactive', ...(room.transient ? ['--rm'] : []), '--init', '--log-driver', 'none'],
+    ...['--name', containerName('agent', plan.slug), ...labelArgs(room.labels)],
+    ...['--network', `container:${containerName('gate', plan.slug)}`],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...limitArgs(plan.limits),
+    ...['--user', room.user, '--workdir', room.workingDir],
+    ...['--tmpfs', `${SESSION_DIR}:rw,nosuid,nodev,noexec,size=4m,mode=1777`],
+    ...bindArgs(room.binds),
+    ...plan.env.flatMap(({ name, value }) =>
+      value.type === 'literal' ? ['--env', `${name}=${value.text}`] : [],
+    ),
+    ...['--entrypoint', 'sh', room.image, '-c', HOLDER],
+  ];
+}
+
+/** `docker exec`; `env`: names that the docker command line itself is given values for. */
+export function execArgs(request: {
+  readonly container: string;
+  readonly user: string;
+  readonly terminal: boolean;
+  readonly input: boolean;
+  readonly env: readonly string[];
+  readonly script: string;
+  /** `$0`, `$1`, ... of the script. */
+  readonly words: readonly string[];
+}): readonly string[] {
+  return [
+    ...['exec', ...(request.input ? ['--interactive'] : []), ...(request.terminal ? ['--tty'] : [])],
+    ...['--user', request.user, ...request.env.flatMap((name) => ['--env', name])],
+    ...[request.container, 'sh', '-c', request.script, ...request.words],
+  ];
+}
+
+/** The gate and the sidecars: our own programs, which write nothing but their directories and end with us. */
+function ownContainer(role: 'gate' | 'sidecars', room: Room, network: readonly string[]): string[] {
+  return [
+    ...['run', '--interactive', '--rm', '--init', '--log-driver', 'none'],
+    ...['--name', containerName(role, room.plan.slug), ...labelArgs(room.labels), ...network],
+    ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', OWN_PIDS],
+    ...['--read-only', '--tmpfs', '/tmp:rw,nosuid,nodev,noexec,size=16m', '--user', room.owner],
+  ];
+}
+
+function lifeline(image: string, command: readonly string[]): string[] {
+  return ['--entrypoint', 'sh', image, '-c', LIFELINE, 'sh', ...command];
+}
+
+export function labelArgs(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
+/** A forgotten limit must not let one bottle take every process number of the machine. */
+const PIDS_MAX = 4096;
+
+function limitArgs({ memory, cpus, pids }: Limits): string[] {
+  return [
+    ...(memory === undefined ? [] : ['--memory', String(memory), '--memory-swap', String(memory)]),
+    ...(cpus === undefined ? [] : ['--cpus', String(cpus)]),
+    ...['--pids-limit', String(pids ?? PIDS_MAX)],
+  ];
+}
+
+/** CSV by RFC 4180, as `--mount` reads it: a path may hold a comma. */
+function bindArgs(binds: readonly Bind[]): string[] {
+  return binds.flatMap(({ source, target, writable }) => [
+    '--mount',
+    ['type=bind', `source=${source}`, `target=${target}`, ...(writable ? [] : ['readonly'])]
+      .map(csvField)
+      .join(','),
+  ]);
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Filters of `docker ps` for this home's containers. */
+export function filterArgs(labels: Readonly<Partial<Record<keyof typeof LABELS, string>>>): string[] {
+  return Object.entries(labels).flatMap(([name, value]) => [
+    '--filter',
+    `label=${LABELS[name as keyof typeof LABELS]}=${value}`,
+  ]);
+}

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { fileFailure } from '../../sys/atomic-file.ts';
+import type { Host } from '../../sys/host.ts';
+import type { PrepareEvents } from '../contract.ts';
+import { type Docker, runDocker } from './command.ts';
+import { buildImage, inspectImage } from './image.ts';
+import { LABELS, labelsOf, version } from './names.ts';
+
+/** An image of ours: built at its first use, and again when anything it is made of changes. */
+export interface BuiltImage {
+  readonly image: string;
+  readonly dockerfile: string;
+  /** Files of the host that the Dockerfile copies, by their names in the build's context. */
+  readonly files: Readonly<Record<string, string>>;
+  /** A Dockerfile of a person's own: its directory is its context. */
+  readonly ownContext: boolean;
+  /** Of the one bottle that it is for. */
+  readonly slug?: string;
+}
+
+/** The certificates of the host in a build's context, where it has some of its own. */
+const HOST_CA = 'host-ca.crt';
+
+/** docker takes these from its environment, by name, for the commands of a build. */
+const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
+
+export async function ensureBuilt(
+  docker: Docker,
+  built: BuiltImage,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<string, Failure>> {
+  const { image, dockerfile } = built;
+  const found = await inspectImage(docker, image);
+  if (!found.ok) return found;
+  const context = contextOf(built, host);
+  if (!context.ok) return context;
+  const { digest, files } = context.value;
+  if (found.value !== undefined && digest !== undefined) {
+    const label = await contentOf(docker, image);
+    if (!label.ok) return label;
+    if (label.value === digest) return ok(image);
+  }
+  const quiet = digest === undefined && found.value !== undefined;
+  if (!quiet) {
+    const why = found.value === undefined ? 'its first use, some minutes' : 'it has changed';
+    events.notice(`building the image ${image} (${why})`);
+  }
+  const staged = built.ownContext ? undefined : stage(files);
+  if (staged?.ok === false) return staged;
+  try {
+    const done = await buildImage(
+      docker,
+      {
+        image,
+        dockerfile: staged === undefined ? dockerfile : join(staged.value, 'Dockerfile'),
+        context: staged === undefined ? dirname(dockerfile) : staged.value,
+        buildArgs: {},
+        passedArgs: PROXY_VARIABLES.filter((name) => host.env[name]),
+        labels: {
+          ...(built.slug === undefined
+            ? { [LABELS.role]: 'image', [LABELS.version]: version() }
+            : labelsOf('image', built.slug, host)),
+          [LABELS.content]: digest ?? '',
+        },
+      },
+      (line) => {
+        if (!quiet && /^(?:Step|STEP) ?\d/.test(line)) events.notice(line);
+      },
+    );
+    if (!done.ok) return done.failure.kind === 'build-failed' ? fail({ ...done.failure, dockerfile }) : done;
+  } finally {
+    if (staged !== undefined) rmSync(staged.value, { recursive: true, force: true });
+  }
+  // What had the name before; a container that still runs of it keeps it.
+  if (found.value !== undefined)
+    await runDocker(docker, { action: 'drop an old image', args: ['rmi', found.value.id] });
+  return ok(image);
+}
+
+/** An image that a person named: as it is here, or pulled. */
+export async function ensureNamed(
+  docker: Docker,
+  image: string,
+  events: PrepareEvents,
+): Promise<Result<string, Failure>> {
+  const found = await inspectImage(docker, image);
+  if (!found.ok) return found;
+  if (found.value !== undefined) return ok(image);
+  events.notice(`pulling the image ${image}`);
+  const ran = await runDocker(docker, { action: `pull ${image}`, args: ['pull', '--quiet', image] });
+  if (!ran.ok) return ran;
+  const { code, stderr } = ran.value;
+  if (code === 0) return ok(image);
+  return fail({
+    room: 'docker',
+    program: docker.kind,
+    kind: 'image-missing',
+    found: `${image}: ${stderr.trim().split('\n').at(-1) ?? `exit status ${code}`}`,
+  });
+}
+
+async function contentOf(docker: Docker, image: string): Promise<Result<string, Failure>> {
+  const ran = await runDocker(docker, {
+    action: `inspect the image ${image}`,
+    args: ['image', 'inspect', `--format={{index .Config.Labels "${LABELS.content}"}}`, image],
+  });
+  return ran.ok ? ok(ran.value.stdout.trim()) : ran;
+}
+
+interface Context {
+  /** Of all that the image is made of; undefined where only docker can tell: then its own cache decides. */
+  readonly digest: string | undefined;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+function contextOf({ dockerfile, files: own, ownContext }: BuiltImage, host: Host): Result<Context, Failure> {
+  const ca = host.env.NODE_EXTRA_CA_CERTS;
+  const files = {
+    Dockerfile: dockerfile,
+    ...own,
+    ...(ca && !ownContext && existsSync(ca) ? { [HOST_CA]: ca } : {}),
+  };
+  const digest = createHash('sha256');
+  let path = dockerfile;
+  try {
+    for (const [name, source] of Object.entries(files)) {
+      path = source;
+      const bytes = readFileSync(source);
+      if (ownContext && /^\s*(?:COPY|ADD)\s/im.test(bytes.toString('latin1')))
+        return ok({ digest: undefined, files });
+      digest.update(`${name}\0${bytes.length}\0`).update(bytes);
+    }
+  } catch (error) {
+    return fail(fileFailure('read', path, error));
+  }
+  return ok({ digest: digest.digest('hex').slice(0, 32), files });
+}
+
+function stage(files: Readonly<Record<string, string>>): Result<string, Failure> {
+  const place = tmpdir();
+  try {
+    const directory = mkdtempSync(join(place, 'bot-bottle-build-'));
+    for (const [name, source] of Object.entries(files))
+      cpSync(source, join(directory, name), { dereference: true });
+    return ok(directory);
+  } catch (error) {
+    return fail(fileFailure('make the context of a build in', place, error));
+  }
+}

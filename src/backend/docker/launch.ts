@@ -1,0 +1,150 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Host } from '../../sys/host.ts';
+import type { Bottle, LaunchInputs } from '../contract.ts';
+import { agentArgs, type Bind, gateArgs, sidecarArgs } from './args.ts';
+import { DockerBottle } from './bottle.ts';
+import { containerName, labelsOf } from './names.ts';
+import { Part } from './part.ts';
+import { type BottleDirs, type PreparedFacts, RESOLVER_FILE, realOr, type TRUST_FILES } from './prepare.ts';
+import { sidecarInputs } from './sidecar-inputs.ts';
+
+/** The image's user whom the agent is. */
+const AGENT_USER = 'node';
+const AGENT_HOME = '/home/node';
+
+/**
+ * Gate and sidecars start side by side; the agent's container as soon as the gate's network namespace exists, while
+ * our programs in them still start. Nothing is waited for but what these say.
+ */
+export async function launchBottle(
+  plan: Plan,
+  host: Host,
+  facts: PreparedFacts,
+  inputs: LaunchInputs,
+): Promise<Result<Bottle, Failure>> {
+  const { docker, dirs } = facts;
+  // A container's user is not always the one whose directories these are.
+  chmodSync(dirs.trust, 0o755);
+  const { input, binds, network } = sidecarInputs(plan, host, inputs.hostValues);
+  const own = {
+    plan,
+    image: facts.sidecarImage,
+    owner: facts.engine.mapsUsers || host.platform !== 'linux' ? '0:0' : `${host.uid}:${host.gid}`,
+    runDir: realOr(dirs.run),
+  };
+  const log = (name: string) => join(dirs.log, `${name}.log`);
+  const [sidecar, gate] = await Promise.all([
+    Part.start(docker, {
+      part: 'egress',
+      container: containerName('sidecars', plan.slug),
+      args: sidecarArgs({
+        ...own,
+        labels: labelsOf('sidecars', plan.slug, host),
+        egressDir: realOr(dirs.egress),
+        network,
+        binds,
+      }),
+      input,
+      logPath: log('egress'),
+    }),
+    Part.start(docker, {
+      part: 'the gate',
+      container: containerName('gate', plan.slug),
+      args: gateArgs({ ...own, labels: labelsOf('gate', plan.slug, host) }),
+      input: '\n',
+      logPath: log('gate'),
+    }),
+  ]);
+  const bottle = new DockerBottle(plan, host, facts, inputs);
+  if (sidecar.ok) bottle.parts.push(sidecar.value);
+  if (gate.ok) bottle.parts.push(gate.value);
+  if (!sidecar.ok || !gate.ok) {
+    await bottle.close();
+    return sidecar.ok ? (gate as Result<never, Failure>) : sidecar;
+  }
+  const failed = await firstFailure([
+    sidecar.value.ready(),
+    gate.value.ready(),
+    gate.value.up.then((up) => (up.ok ? startAgent(plan, host, facts, bottle, log('agent')) : up)),
+  ]);
+  if (failed !== undefined) {
+    await bottle.close();
+    return fail(failed);
+  }
+  for (const part of bottle.parts) void part.died.then(inputs.onDeath);
+  return ok(bottle);
+}
+
+async function startAgent(
+  plan: Plan,
+  host: Host,
+  facts: PreparedFacts,
+  bottle: DockerBottle,
+  logPath: string,
+): Promise<Result<unknown, Failure>> {
+  const { mode, path } = plan.workspace;
+  const part = await Part.start(facts.docker, {
+    part: "the agent's container",
+    container: containerName('agent', plan.slug),
+    args: agentArgs({
+      plan,
+      labels: labelsOf('agent', plan.slug, host),
+      image: facts.agentImage,
+      binds: [
+        ...shownBinds(facts.dirs),
+        ...(mode === 'mount' ? [{ source: path, target: path, writable: true }] : []),
+      ],
+      workingDir: mode === 'none' ? AGENT_HOME : path,
+      user: AGENT_USER,
+      transient: isTransient(plan),
+    }),
+    input: '',
+    logPath,
+  });
+  if (!part.ok) return part;
+  bottle.agent = part.value;
+  bottle.parts.push(part.value);
+  const up = await part.value.up;
+  if (!up.ok) return up;
+  const [, uid = '', gid = ''] = /^up (\d+) (\d+)$/.exec(up.value) ?? [];
+  return bottle.settleUser(Number(uid), Number(gid));
+}
+
+/** Nothing of an ad-hoc command's container is wanted after it, so that the engine itself removes it. */
+export function isTransient(plan: Plan): boolean {
+  return plan.agent === undefined && !existsSync(join(plan.stateDir, 'preserved'));
+}
+
+/** What the agent's container shows of `dirs.trust`: for Debian and Alpine, for Fedora, for Debian's Java. */
+const SHOWN: Readonly<Record<string, (typeof TRUST_FILES)[number] | typeof RESOLVER_FILE>> = {
+  '/etc/resolv.conf': RESOLVER_FILE,
+  '/etc/bot-bottle/ca.crt': 'ca.crt',
+  '/etc/bot-bottle/ca-bundle.crt': 'ca-bundle.crt',
+  '/etc/ssl/certs/ca-certificates.crt': 'ca-bundle.crt',
+  '/etc/pki/tls/certs/ca-bundle.crt': 'ca-bundle.crt',
+  '/etc/ssl/certs/java/cacerts': 'java-cacerts',
+};
+
+function shownBinds(dirs: BottleDirs): Bind[] {
+  return Object.entries(SHOWN).map(([target, name]) => ({
+    source: join(realOr(dirs.trust), name),
+    target,
+    writable: false,
+  }));
+}
+
+/** All must be there. The one that is not says why; the others are not waited for. */
+function firstFailure(outcomes: readonly Promise<Result<unknown, Failure>>[]): Promise<Failure | undefined> {
+  return new Promise((resolve) => {
+    for (const outcome of outcomes) {
+      void outcome.then((result) => {
+        if (!result.ok) resolve(result.failure);
+      });
+    }
+    void Promise.all(outcomes).then(() => resolve(undefined));
+  });
+}

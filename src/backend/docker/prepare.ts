@@ -1,0 +1,230 @@
+import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { fileFailure, makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
+import type { Host } from '../../sys/host.ts';
+import type { PrepareEvents } from '../contract.ts';
+import { type Docker, findDocker } from './command.ts';
+import { inspectImage } from './image.ts';
+import { type BuiltImage, ensureBuilt, ensureNamed } from './images.ts';
+import { type EngineInfo, readInfo } from './info.ts';
+import { keptImage } from './names.ts';
+import { takeLeftContainer } from './orphans.ts';
+
+/** Where the parts of a bottle's state stand; all under `state/<slug>/`. */
+export interface BottleDirs {
+  readonly egress: string;
+  readonly run: string;
+  readonly log: string;
+  /** Files that containers show: readable by every user of theirs. */
+  readonly trust: string;
+}
+
+/** As `provision/trust-ca.ts` names them: mounted before they are filled. */
+export const TRUST_FILES = ['ca.crt', 'ca-bundle.crt', 'java-cacerts'] as const;
+
+/** The bottle asks the gate, which answers at once: one attempt is enough for a name that is not allowed. */
+export const RESOLVER_FILE = 'resolv.conf';
+const RESOLVER = 'nameserver 127.0.0.1\noptions attempts:2 timeout:5\n';
+
+export interface PreparedFacts {
+  readonly docker: Docker;
+  readonly engine: EngineInfo;
+  readonly dirs: BottleDirs;
+  readonly agentImage: string;
+  readonly sidecarImage: string;
+  /** The image holds what the bottle had: its home, and its copy of the workspace. */
+  readonly isResumed: boolean;
+}
+
+/** What the backend cannot do for a plan; then the images, built where they are missing; then the scratch files. */
+export async function prepareBottle(
+  plan: Plan,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<PreparedFacts, Failure>> {
+  const docker = findDocker(host.env);
+  if (!docker.ok) return docker;
+  const engine = await readInfo(docker.value);
+  if (!engine.ok) return engine;
+  const unwritable = workspaceFault(plan, host, engine.value);
+  if (unwritable !== undefined) return fail(unwritable);
+  const [agent, sidecar] = await Promise.all([
+    agentImage(docker.value, plan, host, events),
+    sidecarImage(docker.value, host, events),
+  ]);
+  if (!agent.ok) return agent;
+  if (!sidecar.ok) return sidecar;
+  const dirs = {
+    egress: join(plan.stateDir, 'egress'),
+    run: join(plan.stateDir, 'run'),
+    log: join(plan.stateDir, 'log'),
+    trust: join(plan.stateDir, 'trust'),
+  };
+  const written = writeScratch(plan, dirs);
+  if (!written.ok) return written;
+  return ok({
+    docker: docker.value,
+    engine: engine.value,
+    dirs,
+    agentImage: agent.value.image,
+    sidecarImage: sidecar.value,
+    isResumed: agent.value.isResumed,
+  });
+}
+
+/** A container's user 1000 is the machine's: what belongs to root it cannot write. */
+function workspaceFault(plan: Plan, host: Host, engine: EngineInfo): Failure | undefined {
+  const { mode, path } = plan.workspace;
+  if (mode !== 'mount' || host.platform !== 'linux' || host.uid !== 0 || engine.mapsUsers) return undefined;
+  const { uid, gid, mode: bits } = statSync(path);
+  const isWritable =
+    (bits & 0o003) === 0o003 ||
+    (uid === 1000 && (bits & 0o300) === 0o300) ||
+    (gid === 1000 && (bits & 0o030) === 0o030);
+  if (isWritable) return undefined;
+  return {
+    room: 'session',
+    kind: 'workspace',
+    path,
+    reason: 'belongs to root, and the agent is the user 1000 of its container, who could not write it',
+    mend: 'give --workspace copy, or --backend bubblewrap, or give the directory to an ordinary user and start as that one',
+  };
+}
+
+interface AgentImage {
+  readonly image: string;
+  readonly isResumed: boolean;
+}
+
+/**
+ * In this order: what was committed, what the bottle held when it ended, a Dockerfile that was approved for it, an
+ * image that the person named, the provider's own or the manifest's Dockerfile, and for a command the shipped one.
+ */
+async function agentImage(
+  docker: Docker,
+  plan: Plan,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<AgentImage, Failure>> {
+  const kept = await resumedImage(docker, plan, host, events);
+  if (!kept.ok) return kept;
+  if (kept.value !== undefined) return ok({ image: kept.value, isResumed: true });
+  const built = builtImage(plan, host);
+  const ensured = built.ok
+    ? await ensureBuilt(docker, built.value, host, events)
+    : await ensureNamed(docker, built.failure, events);
+  return ensured.ok ? ok({ image: ensured.value, isResumed: false }) : ensured;
+}
+
+/** A bottle that begins has none, and its start asks the engine nothing. */
+async function resumedImage(
+  docker: Docker,
+  plan: Plan,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<string | undefined, Failure>> {
+  if (!existsSync(join(plan.stateDir, 'preserved'))) return ok(undefined);
+  const taken = await takeLeftContainer(docker, plan.slug, host);
+  if (!taken.ok) return taken;
+  const reference = readReference(plan.stateDir);
+  const wanted = [...(reference === undefined ? [] : [reference]), keptImage(plan.slug)];
+  for (const image of wanted) {
+    const found = await inspectImage(docker, image);
+    if (!found.ok) return found;
+    if (found.value !== undefined) return ok(image);
+    if (image === reference)
+      events.notice(`the image ${image}, which was committed, is gone: the bottle goes on without it`);
+  }
+  return ok(undefined);
+}
+
+export function readReference(stateDir: string): string | undefined {
+  try {
+    return readFileSync(join(stateDir, 'committed-image'), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What to build, or as the failure the name of an image that a person gave. */
+function builtImage(plan: Plan, host: Host): Result<BuiltImage, string> {
+  const approved = join(plan.stateDir, 'Dockerfile');
+  if (existsSync(approved))
+    return ok({
+      image: `bot-bottle-image-${plan.slug}:latest`,
+      dockerfile: approved,
+      files: {},
+      ownContext: false,
+      slug: plan.slug,
+    });
+  const provider = plan.agent?.provider;
+  if (plan.image !== undefined && plan.image !== provider?.image) return fail(plan.image);
+  const shipped = join(host.distDir, '../images');
+  if (provider === undefined)
+    return ok({
+      image: 'bot-bottle-run:latest',
+      dockerfile: join(shipped, 'run/Dockerfile'),
+      files: {},
+      ownContext: false,
+    });
+  const { image, dockerfile } = provider;
+  const isShipped = dockerfile.startsWith(`${shipped}/`);
+  // A person's own must not take the shipped image's name, and with it its place in other bottles.
+  const name = isShipped ? image : ownName(image, dockerfile);
+  return ok({ image: name, dockerfile, files: {}, ownContext: !isShipped });
+}
+
+function ownName(image: string, dockerfile: string): string {
+  let hash = 0;
+  for (const char of dockerfile) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
+  return `${image.replace(/:[^:/]*$/, '')}-${hash.toString(36)}:latest`;
+}
+
+async function sidecarImage(
+  docker: Docker,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<string, Failure>> {
+  const published = host.env.BOT_BOTTLE_SIDECAR_IMAGE;
+  if (published) return ensureNamed(docker, published, events);
+  return ensureBuilt(
+    docker,
+    {
+      image: 'bot-bottle-sidecars:latest',
+      dockerfile: join(host.distDir, '../images/sidecars/Dockerfile'),
+      files: {
+        'gate.cjs': join(host.distDir, 'gate.cjs'),
+        'sidecar.cjs': join(host.distDir, 'sidecar.cjs'),
+      },
+      ownContext: false,
+    },
+    host,
+    events,
+  );
+}
+
+function writeScratch(plan: Plan, dirs: BottleDirs): Result<void, Failure> {
+  for (const path of Object.values(dirs)) {
+    const made = makePrivateDir(path);
+    if (!made.ok) return made;
+  }
+  try {
+    for (const name of TRUST_FILES) writeFileSync(join(dirs.trust, name), '', { mode: 0o644 });
+    writeFileSync(join(dirs.trust, RESOLVER_FILE), RESOLVER, { mode: 0o644 });
+  } catch (error) {
+    return fail(fileFailure('write', dirs.trust, error));
+  }
+  return writeFileAtomic(join(dirs.egress, 'routes.yaml'), plan.egress.routesYaml, { durable: false });
+}
+
+/** A link would be resolved by the engine, on its own terms. */
+export function realOr(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

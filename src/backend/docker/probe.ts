@@ -1,0 +1,53 @@
+import { wordDockerFailure } from '../../diagnostics/docker-failure.ts';
+import type { Host } from '../../sys/host.ts';
+import type { Probe, ProbeCheck } from '../contract.ts';
+import { findDocker, runDocker } from './command.ts';
+import { MINIMUM_ENGINE } from './engine.ts';
+import { readInfo } from './info.ts';
+
+/** Asks the engine; starts nothing. */
+export async function probeDocker(host: Host): Promise<Probe> {
+  const docker = findDocker(host.env);
+  const info = docker.ok ? await readInfo(docker.value) : docker;
+  const program = docker.ok ? docker.value.kind : 'docker';
+  const name = `${program} ${MINIMUM_ENGINE[program]} or later`;
+  if (!docker.ok || !info.ok) {
+    const failure = docker.ok ? info : docker;
+    if (failure.ok) throw new Error('unreachable');
+    const { what, notes = [], mend } = wordDockerFailure(failure.failure);
+    return {
+      usable: false,
+      checks: [
+        { name, ok: false, found: [what, ...notes].join(': '), ...(mend === undefined ? {} : { mend }) },
+      ],
+    };
+  }
+  const { version, system, runtimes, mapsUsers } = info.value;
+  const checks: ProbeCheck[] = [
+    { name, ok: true, found: `${version}${system === '' ? '' : ` on ${system}`}` },
+    {
+      name: 'topology',
+      ok: true,
+      found: 'loopback: the agent has no interface but lo, and no network is made for a bottle',
+    },
+    {
+      name: 'runtimes',
+      ok: true,
+      found: `${runtimes.join(', ') || 'the default'}${mapsUsers ? '; users are mapped (rootless or remapped)' : ''}`,
+    },
+  ];
+  const image = await runDocker(docker.value, {
+    action: 'inspect the image bot-bottle-sidecars',
+    args: ['image', 'inspect', '--format={{.Id}}', 'bot-bottle-sidecars:latest'],
+  });
+  checks.push({
+    name: 'sidecar image',
+    ok: true,
+    found: host.env.BOT_BOTTLE_SIDECAR_IMAGE
+      ? host.env.BOT_BOTTLE_SIDECAR_IMAGE
+      : image.ok && image.value.code === 0
+        ? 'built'
+        : 'not built yet: the first start builds it',
+  });
+  return { usable: true, checks };
+}
