@@ -55,6 +55,8 @@ export function sidecarArgs(
     /** `bridge`, or `host` where what egress must reach listens on the host's own loopback. */
     readonly network: string;
     readonly binds: readonly Bind[];
+    /** The names of its secrets. */
+    readonly flags: readonly string[];
   },
 ): readonly string[] {
   const { egress } = room.plan;
@@ -69,6 +71,7 @@ export function sidecarArgs(
       ...[...NODE, `${PROGRAMS}/sidecar.cjs`, 'egress'],
       ...['--routes', `${EGRESS_DIR}/routes.yaml`, '--ca-dir', EGRESS_DIR],
       ...['--audit', `${EGRESS_DIR}/audit.jsonl`, '--run-dir', GUEST_RUN_DIR],
+      ...room.flags,
       ...egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
       ...(egress.upstreamCa === undefined ? [] : ['--upstream-ca', UPSTREAM_CA]),
     ]),

@@ -29,7 +29,7 @@ export async function launchBottle(
   const { docker, dirs } = facts;
   // A container's user is not always the one whose directories these are.
   chmodSync(dirs.trust, 0o755);
-  const { input, binds, network } = sidecarInputs(plan, host, inputs.hostValues);
+  const { input, binds, network, flags } = sidecarInputs(plan, host, inputs.hostValues);
   const own = {
     plan,
     image: facts.sidecarImage,
@@ -47,6 +47,7 @@ export async function launchBottle(
         egressDir: realOr(dirs.egress),
         network,
         binds,
+        flags,
       }),
       input,
       logPath: log('egress'),

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { egressSecrets } from '../../plan/known-values.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
 import { SYSTEM_BUNDLES } from '../../sys/system-bundle.ts';
@@ -13,6 +14,8 @@ const CA_FILES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE'];
 export interface SidecarInputs {
   /** `NAME=value` lines and an empty one: its secrets and settings. */
   readonly input: string;
+  /** The names of its secrets. */
+  readonly flags: readonly string[];
   readonly binds: readonly Bind[];
   readonly network: string;
 }
@@ -40,10 +43,12 @@ export function sidecarInputs(
     env[name === 'NODE_EXTRA_CA_CERTS' ? EXTRA_CA_VARIABLE : name] = target;
   }
   if (plan.egress.upstreamCa !== undefined) show(plan.egress.upstreamCa, UPSTREAM_CA);
-  for (const { slot, from } of plan.egress.tokens) env[slot] = hostValues[from] ?? '';
+  const secrets = egressSecrets(plan.egress, hostValues);
+  Object.assign(env, secrets.env);
   const lines = Object.entries(env).filter(([, value]) => !/[\r\n]/.test(value));
   return {
     input: `${lines.map(([name, value]) => `${name}=${value}\n`).join('')}\n`,
+    flags: secrets.flags,
     binds,
     network: networkFor(plan, host),
   };

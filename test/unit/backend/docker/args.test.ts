@@ -26,6 +26,7 @@ const plan: Plan = {
   egress: {
     routesYaml: 'routes: []\n',
     tokens: [{ slot: 'EGRESS_TOKEN_0', from: 'TOKEN' }],
+    known: [],
     resolve: ['api.internal:443:10.0.0.7'],
   },
   skills: [],
@@ -48,6 +49,7 @@ it('the argument vectors of the three containers, and of a command in the agentâ
     labels: labelsOf('sidecars', plan.slug, host),
     egressDir: `${plan.stateDir}/egress`,
     network: 'bridge',
+    flags: ['--known-secret', 'EGRESS_TOKEN_0=TOKEN'],
     binds: [{ source: '/etc/ssl/cert.pem', target: '/etc/ssl/certs/ca-certificates.crt', writable: false }],
   });
   const agent = agentArgs({
