@@ -27,3 +27,6 @@ export const SIGN = new Uint8Array(128);
 for (const sign of '{}=()^~') SIGN[sign.charCodeAt(0)] = 1;
 export const BULLET = new Uint8Array(128);
 for (const bullet of '-+*') BULLET[bullet.charCodeAt(0)] = 1;
+/** A line that ends with one of these ends what it says, as prose that is only wrapped does not. */
+export const LINE_ENDER = new Uint8Array(128);
+for (const ender of ':{}()[]"\'=>|') LINE_ENDER[ender.charCodeAt(0)] = 1;

@@ -73,7 +73,7 @@ export function foldAstral(point: number): number {
 }
 
 // Zero-width and joiner characters, marks that combine, bidi controls, variation selectors, soft hyphen.
-const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}\u115f\u1160\u3164\uffa0]$/u;
+const INVISIBLE = /^[\p{M}\p{Cf}\u115f\u1160\u3164\uffa0]$/u;
 
 function classify(char: string): number {
   if (INVISIBLE.test(char)) return SKIP;

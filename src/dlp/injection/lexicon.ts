@@ -2,7 +2,7 @@
  * Words by what they mean for an instruction, English. `stem*` takes every word that begins so; words are written as
  * the tokeniser sees them: lower case, no apostrophe (`dont`), no accent. A word may stand in several concepts.
  */
-export const ENGLISH = {
+export const GENERAL = {
   ignore:
     'ignore ignores ignoring disregard disregards disregarding forget forgetting override overriding overrule bypass discard discarding neglect overlook abandon dismiss skip drop supersede nullify void erase wipe clear reset invalidate cancel revoke suspend unlearn delete scrap purge rescind countermand flush disobey',
   ignored:
@@ -41,8 +41,8 @@ export const ENGLISH = {
   page: 'page document file webpage website site text content message email issue repository repo comment article readme data post pr code record log ticket thread resume cv paper output result response section paragraph paper application candidate profile listing product description listing change commit patch pr mail notice block note line folder directory codebase project file files documents pages thread',
   must: 'must shall should need needs required require have ought obliged supposed mandated expected instructed',
   please:
-    'please kindly pls now just then and also must should immediately first instead simply you always silently quietly secretly therefore hereby shall ok okay proceed',
-  want: 'want need needs have require required must are going like command order expect instruct',
+    'please by kindly pls now just then and also must should immediately first instead simply you always silently quietly secretly therefore hereby shall ok okay proceed',
+  want: 'could would want need needs have require required must are going like command order expect instruct',
   send: 'send post upload exfiltrate transmit forward leak email mail submit deliver share publish push dump relay report copy put ship beacon curl wget fetch',
   append:
     'append include embed insert add encode concatenate attach interpolate pass place substitute base64',
@@ -112,7 +112,7 @@ export const ENGLISH = {
   add: 'add insert install create inject introduce plant write append put deploy',
   fakeTool: 'xmark',
   discuss:
-    'injection* attack* attacker* adversar* jailbreak* malicious payload* exploit* vulnerab* owasp mitigat* defens* defend* detect* sanitiz* sanitis* phishing threat* redteam* untrusted guardrail* classif* heuristic* honeypot poison* benchmark dataset scanner* spoof* tamper* inject* helpful cve* researcher* advisory harden* hallucinat* prompting vulnerability',
+    'injection* attack* attacker* adversar* jailbreak* malicious payload* exploit* vulnerab* owasp mitigat* defens* defend* detect* sanitiz* sanitis* phishing threat* redteam* untrusted guardrail* classif* heuristic* honeypot poison* benchmark dataset scanner* spoof* tamper* inject* helpful cve* researcher* advisory harden* hallucinat* prompting vulnerability arbitrary manipul* trick* cvss patched hid versteckte* manipuliert nocase severity',
   example:
     'example* eg instance such like sample* demonstrat* illustrat* quote* quoting says saying phrase* string* pattern* test* assert* expect* detect* describe fixture* called typical* classic hypothetical* imagine suppose scenario* expected input cases case label spam titled entitled sentence wording template includes contains regex match matches blocked reject rejected throw throws error',
   reported:
@@ -199,7 +199,7 @@ export const ENGLISH = {
   settingKey: 'approval_policy sandbox_mode permissions policy sandbox approval yolo',
   agentFile: 'claude agents cursorrules gitconfig bashrc zshrc crontab hooks postinstall authorized_keys',
   edit: 'modify edit change append add update overwrite write alter replace swap set insert',
-  money: 'iban payout wallet address transfer_funds account invoice payment bank funds crypto',
+  payee: 'iban payout wallet address transfer_funds account invoice payment bank funds crypto',
   steer: 'best leader leading trusted highest safe first top recommended superior only',
   omit: 'omit skip leave exclude suppress hide remove hides',
   bad: 'risks risk side effects lawsuit competitors competitor negative criticism weaknesses issues problems warnings',
@@ -218,5 +218,3 @@ export const ENGLISH = {
   elsewhere: 'to whether if when how',
   mine: 'my our his her their its i we she he they',
 } as const satisfies Record<string, string>;
-
-export type Concept = keyof typeof ENGLISH;

@@ -1,6 +1,7 @@
 import type { Finding } from '../finding.ts';
 import { decodeRun } from './encoded-text.ts';
-import { Evidence, type Judgement } from './evidence.ts';
+import { Evidence } from './evidence.ts';
+import type { Judgement } from './judgement.ts';
 import { encodingName } from './token.ts';
 import { Tokeniser } from './tokeniser.ts';
 
@@ -52,7 +53,9 @@ export class Scanner {
   }
 
   #take(all: boolean): void {
-    this.#evidence.take(this.#tokeniser.word, all, (judgement) => this.#judged(judgement));
+    this.#evidence.take(this.#tokeniser.word, this.#tokeniser.sentence, all, (judgement) =>
+      this.#judged(judgement),
+    );
   }
 
   #judged({ rule, verdict, start, end, flags }: Judgement): void {

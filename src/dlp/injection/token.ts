@@ -6,6 +6,7 @@ export const HIDDEN = 1 << 3; // an element that is not shown
 export const COMMENT = 1 << 4; // <!-- -->
 export const ATTRIBUTE = 1 << 5; // inside a tag
 export const GLUED = 1 << 6; // joined to the word before by `_`, `.` or `/`
+export const NAME = 1 << 7; // a name in program text: `x(`, `x_`, `x.y`, `x =`
 export const UNICODE = 1 << 16;
 export const LOOKALIKE = 1 << 17;
 export const LEET = 1 << 18;

@@ -1,4 +1,16 @@
-import { BLANK, BULLET, DIGIT, KIND, LETTER, NEWLINE, SIGN, SPECIAL, STOP, WITHIN } from './ascii.ts';
+import {
+  BLANK,
+  BULLET,
+  DIGIT,
+  KIND,
+  LETTER,
+  LINE_ENDER,
+  NEWLINE,
+  SIGN,
+  SPECIAL,
+  STOP,
+  WITHIN,
+} from './ascii.ts';
 import { decodeEntity } from './entity.ts';
 import { fold, foldAstral, looksLike, SEPARATOR, SKIP, WIDE } from './fold.ts';
 import { Markup } from './markup.ts';
@@ -34,6 +46,8 @@ const TRIES_MAX = 4;
 const BYTES_MAX = 4096;
 /** Letters written one by one that make it worth to join them. */
 const SPACED_MIN = 6;
+/** Words that may stand before a machine's name when it is called: `dear virtual`, `LLM shopping`. */
+const CALL_WORDS = 3;
 
 /** Shown runs that may hold encoded text: base64, hex. The offset is that in the whole text. True: it was text. */
 export type RunListener = (run: string, start: number, written?: 'binary', length?: number) => boolean;
@@ -51,6 +65,7 @@ export class Tokeniser {
   readonly #onRun: RunListener;
   readonly #speaker = this.#vocabulary.concept('speaker');
   readonly #toolVerb = this.#vocabulary.concept('toolVerb');
+  readonly #machine = this.#vocabulary.concept('machine');
   readonly #shell = this.#vocabulary.concept('shell');
   readonly #markup = new Markup();
   readonly #letters = new Uint16Array(WORD_MAX);
@@ -61,6 +76,8 @@ export class Tokeniser {
   #end = 0;
   #lead = token.LEADS | token.LINE_START;
   #glued = 0;
+  /** The last word that began something. */
+  #ledWord = 0;
   #newlines = 1;
   #quote = 0;
   #quoteWord = 0;
@@ -149,9 +166,11 @@ export class Tokeniser {
       if (code === 95 && this.#toolVerb[id] === 1) this.#pushMark('xtool', start, at);
       if (id !== 0) {
         if (this.#heading && this.#speaker[id] === 1) this.#pushMark('xmark', start, at);
-        this.#push(id, start, at, 0);
+        if ((code === 58 || code === 44) && this.#machine[id] === 1) this.#call(start, at);
+        this.#push(id, start, at, this.#isName(code, at) ? token.NAME : 0);
         if (this.#shell[id] === 1) this.#pipeUntil = this.word + 40;
       }
+      if (this.#lead !== 0) this.#ledWord = this.word;
       this.#lead = 0;
       this.#glued = 0;
       this.#newlines = 0;
@@ -167,6 +186,7 @@ export class Tokeniser {
       let to = at + 3;
       while (to < this.#end && !endsAddress(text.charCodeAt(to))) to++;
       this.#pushMark('xurl', start, to);
+      if (hasSlot(text.slice(at, to))) this.#pushMark('xslot', start, to);
       this.#lead = 0;
       return to;
     }
@@ -175,6 +195,20 @@ export class Tokeniser {
       this.#pushMark(capital ? 'xmark' : 'xspeaker', start, at + 1);
     }
     return at;
+  }
+
+  /** @param code the unit behind the word */
+  #isName(code: number, at: number): boolean {
+    if (code === 95 || code === 40 || code === 61 || code === 91) return true;
+    if (code !== 46) return false;
+    const after = at + 1 < this.#end ? this.#text.charCodeAt(at + 1) : 32;
+    return after < 128 && LETTER[after] !== 0;
+  }
+
+  /** A machine's name before a colon or a comma, at the beginning of what is said: it is spoken to. */
+  #call(start: number, at: number): void {
+    const leads = (this.#lead & token.LEADS) !== 0 || this.word - this.#ledWord <= CALL_WORDS;
+    if (leads) this.#push(this.#vocabulary.mark('xcall'), start, at, 0);
   }
 
   /** Where letters stand that may yet be joined to words; Infinity when there are none. */
@@ -270,6 +304,7 @@ export class Tokeniser {
         this.#lineTail = at > 0 ? this.#text.charCodeAt(at - 1) : 32;
         this.#lead |= token.LEADS | token.LINE_START;
         if (++this.#newlines === 2) this.#hardBreak();
+        else if (this.#lineTail < 128 && LINE_ENDER[this.#lineTail] === 1) this.sentence++;
         return at + 1;
       case DIGIT:
         return this.#digits(at);
@@ -744,4 +779,10 @@ export class Tokeniser {
     }
     return (exact[state] as number) || passed;
   }
+}
+
+/** A query that is to be filled in: `?q={data}`, `?q=[HISTORY]`, `?q=$(env)`, `?d=BASE64`. */
+function hasSlot(address: string): boolean {
+  const query = address.indexOf('?');
+  return query > 0 && /[{[<$(]|=[A-Z]{4}|=\.\.\.|=$/.test(address.slice(query));
 }

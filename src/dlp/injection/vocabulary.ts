@@ -1,10 +1,17 @@
+import { ACT_WORDS } from './act-lexicon.ts';
+import type { Concept } from './concept.ts';
 import { FOREIGN } from './foreign-lexicon.ts';
-import { type Concept, ENGLISH } from './lexicon.ts';
-import { PHRASES, type Phrase, type Rule } from './phrases.ts';
+import { GENERAL } from './lexicon.ts';
+import type { Manner, Phrase, Rule } from './phrase.ts';
+import { PHRASES } from './phrases/all.ts';
 import { REVERSED, ROT13 } from './token.ts';
 
-/** Words that stand for more than letters: a turn's marker, a pipe behind a shell's name, an address, a mail address, a tool's name. */
-export type Mark = 'xmark' | 'xpipe' | 'xurl' | 'xmail' | 'xtool' | 'xspeaker';
+/** Words that stand for more than letters: a turn's marker, a pipe behind a shell's name, an address, a mail address, a tool's name, a machine that is called by
+ * its name, an address with a place to fill in. */
+export type Mark = 'xmark' | 'xpipe' | 'xurl' | 'xmail' | 'xtool' | 'xspeaker' | 'xcall' | 'xslot';
+
+/** The tokeniser passes over them. */
+const MARKS = /\p{M}/gu;
 
 /** Letters a to z are columns 1 to 26. */
 const COLUMNS = 27;
@@ -12,7 +19,7 @@ const COLUMNS = 27;
 export interface CompiledPhrase {
   readonly rule: Rule;
   readonly weight: number;
-  readonly imperative: boolean;
+  readonly manner: Manner;
   /** For each step, 1 at every word's number that may stand there. */
   readonly steps: readonly Uint8Array[];
   /** The most words between step i and step i + 1. */
@@ -41,6 +48,8 @@ export class Vocabulary {
   readonly wideNext = new Map<number, number>();
   readonly #concepts = new Map<Concept, Uint8Array>();
   readonly #words: ReadonlyMap<string, number>;
+  /** By word: 1 for those of other scripts. */
+  readonly #wide: Uint8Array;
 
   constructor() {
     const words = new Map<string, number>();
@@ -52,11 +61,11 @@ export class Vocabulary {
       words.set(word, words.size + 1);
       return words.size;
     };
-    for (const table of [ENGLISH, FOREIGN] as Partial<Record<Concept, string>>[]) {
+    for (const table of [GENERAL, ACT_WORDS, FOREIGN] as Partial<Record<Concept, string>>[]) {
       for (const [concept, list] of Object.entries(table) as [Concept, string][]) {
         const set = members.get(concept) ?? new Set();
         members.set(concept, set);
-        for (const word of list.split(' ')) set.add(numberOf(word));
+        for (const word of list.split(' ')) set.add(numberOf(word.replaceAll(MARKS, '')));
       }
     }
     for (const { steps } of PHRASES) {
@@ -74,6 +83,8 @@ export class Vocabulary {
     this.plain = new Uint16Array(plainCount + disguised.size);
     this.writing = new Int32Array(plainCount + disguised.size);
     this.wordCount = plainCount;
+    this.#wide = new Uint8Array(plainCount);
+    for (const [word, id] of words) if (word.charCodeAt(0) >= 128) this.#wide[id] = 1;
     // A word that a stem covers is also that stem's: `credentials` is `credential*`.
     const stems = [...words.keys()].filter((word) => word.endsWith('*'));
     for (const set of members.values()) {
@@ -143,12 +154,17 @@ export class Vocabulary {
     return row;
   }
 
+  /** Of a script that is not Latin: where a word stands tells less of what it does. */
+  isWide(id: number): boolean {
+    return this.#wide[id] === 1;
+  }
+
   /** The number of a word that the tokeniser itself makes. */
   mark(name: Mark): number {
     return this.#words.get(name) ?? 0;
   }
 
-  #compile({ rule, weight, steps, imperative }: Phrase, words: ReadonlyMap<string, number>): CompiledPhrase {
+  #compile({ rule, weight, steps, manner }: Phrase, words: ReadonlyMap<string, number>): CompiledPhrase {
     const rows: Uint8Array[] = [];
     const gaps: number[] = [];
     for (const part of steps.split(' ')) {
@@ -169,7 +185,7 @@ export class Vocabulary {
     return {
       rule,
       weight,
-      imperative: imperative === true,
+      manner,
       steps: rows,
       gaps: rows.slice(1).map((_, at) => gaps[at] ?? 0),
     };
