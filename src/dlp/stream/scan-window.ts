@@ -6,6 +6,7 @@ export const HELD_BACK = 16 * 1024;
 const STEP = 32 * 1024;
 /** Bytes on either side that say where a token begins and ends. */
 const CONTEXT = 64;
+const NOTHING = new Uint8Array(0);
 /** What a deferred match may make the window grow to. */
 const WINDOW_MAX = 256 * 1024;
 
@@ -24,7 +25,7 @@ export class ScanWindow {
   readonly #goesOn: ((findings: readonly Finding[]) => void) | undefined;
   readonly #heldBack: number;
   /** Scanned bytes that the next window begins with, and how many of them have been judged for certain. */
-  #carried: Uint8Array = new Uint8Array(0);
+  #carried: Uint8Array = NOTHING;
   #judged = 0;
   /** Where the carried bytes begin in the body. */
   #base = 0;
@@ -52,11 +53,10 @@ export class ScanWindow {
     if (this.#waitingLength >= Math.max(STEP, this.#heldBack)) this.#look(false);
   }
 
-  /** The end of the body: all of it may go on, or there is a finding. */
+  /** The end of the body: all of it may go on, or there is a finding. Nothing comes behind it. */
   end(): void {
-    if (this.findings.length > 0) return;
-    this.#look(true);
-    if (this.findings.length === 0) this.cleared = this.#base + this.#carried.length;
+    this.#lookAtAll();
+    this.#carried = NOTHING;
   }
 
   /**
@@ -64,12 +64,22 @@ export class ScanWindow {
    * ends with is still joined with what comes next.
    */
   flush(): void {
-    this.end();
+    this.#lookAtAll();
+    // A copy: the window would keep the chunks alive.
+    this.#carried = Uint8Array.prototype.slice.call(this.#carried);
+  }
+
+  #lookAtAll(): void {
+    if (this.findings.length > 0) return;
+    this.#look(true);
+    if (this.findings.length === 0) this.cleared = this.#base + this.#carried.length;
   }
 
   #look(isEnd: boolean): void {
     if (this.#waitingLength === 0 && !isEnd) return;
-    const window = Buffer.concat([this.#carried, ...this.#waiting]);
+    const [only] = this.#waiting;
+    const isOne = only !== undefined && this.#waiting.length === 1 && this.#carried.length === 0;
+    const window = isOne ? only : Buffer.concat([this.#carried, ...this.#waiting]);
     this.#waiting = [];
     this.#waitingLength = 0;
     const base = this.#base;
@@ -98,8 +108,7 @@ export class ScanWindow {
     const cleared = Math.max(0, Math.min(window.length - this.#heldBack, deferred));
     this.cleared = Math.max(this.cleared, base + cleared);
     const from = Math.max(0, Math.min(cleared, window.length - this.#heldBack) - CONTEXT);
-    // A copy: the window would keep the chunks alive.
-    this.#carried = Uint8Array.prototype.slice.call(window, from);
+    this.#carried = isEnd ? window.subarray(from) : Uint8Array.prototype.slice.call(window, from);
     this.#base = base + from;
     this.#judged = Math.max(0, certain - from);
   }

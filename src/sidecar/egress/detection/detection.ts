@@ -13,6 +13,7 @@ import type {
 } from '../inspection.ts';
 import { SMALL_BODY } from '../limits.ts';
 import type { LivePolicy } from '../live-policy.ts';
+import { CleanHeads } from './clean-heads.ts';
 import { EnvelopedBody, isEnveloped } from './enveloped-body.ts';
 import { InboundBody } from './inbound-body.ts';
 import { createInboundStream } from './inbound-engine.ts';
@@ -22,7 +23,7 @@ import { OutboundBody } from './outbound-body.ts';
 import { OutboundJudge } from './outbound-judge.ts';
 import { Scanners } from './scanners.ts';
 import { headerOf, sentHead } from './sent-head.ts';
-import { isTextual, otherCharset } from './textual.ts';
+import { isEventwise, isTextual, otherCharset } from './textual.ts';
 import { WebSocketMessages } from './web-socket.ts';
 
 /** Something in an answer that is worth a note in the audit log. */
@@ -41,6 +42,8 @@ export interface DetectionParts {
 /** Steps 7 and 10, by what each route says is looked for. */
 export class Detection implements Inspector {
   readonly #scanners: Scanners;
+  readonly #clean = new CleanHeads();
+  #live: LivePolicy | undefined;
   readonly #flagged: (flagged: Flagged) => void;
 
   constructor({ known, flagged, tell }: DetectionParts) {
@@ -66,7 +69,7 @@ export class Detection implements Inspector {
     if (route.dlp.outbound.length === 0) return undefined;
     const { head } = request;
     const judge = this.#judge(request.target.host, request.live, request.route, route);
-    const refusal = judge.head(sentHead(request)) ?? this.#handshake(request, judge);
+    const refusal = this.#head(request, judge);
     if (refusal !== undefined || head.body === 0) return refusal;
     const contentType = headerOf(head.headers, 'content-type') ?? '';
     if (isEnveloped(contentType)) {
@@ -89,7 +92,8 @@ export class Detection implements Inspector {
     if (route.dlp.inbound.length === 0) return undefined;
     const named = answerHeaders(headers);
     const textual = isTextual(named.contentType);
-    if (textual === false) return undefined;
+    const length = named.contentLength ?? READ_MIN;
+    if (textual === false || length < READ_MIN || length > READ_MAX) return undefined;
     const whole = named.contentLength !== undefined && named.contentLength <= SMALL_BODY;
     return this.#inbound(request, status, { ...named, unsure: textual === undefined, whole });
   }
@@ -110,6 +114,18 @@ export class Detection implements Inspector {
         whole: true,
       });
     return new WebSocketMessages({ judge, inbound: inbound.length === 0 ? undefined : message });
+  }
+
+  #head(request: InspectedRequest, judge: OutboundJudge): Refusal | undefined {
+    if (request.live !== this.#live) {
+      this.#live = request.live;
+      this.#clean.forget();
+    }
+    const key = this.#clean.keyOf(request);
+    if (key !== undefined && this.#clean.has(key)) return undefined;
+    const refusal = judge.head(sentHead(request)) ?? this.#handshake(request, judge);
+    if (refusal === undefined && key !== undefined) this.#clean.add(key);
+    return refusal;
   }
 
   #judge(host: string, live: LivePolicy, number: number, route: Route): OutboundJudge {
@@ -145,6 +161,7 @@ export class Detection implements Inspector {
       reader: textReader(contentEncoding, otherCharset(contentType)),
       unsure,
       whole,
+      most: isEventwise(contentType) ? Number.POSITIVE_INFINITY : READ_MAX,
       refuse: ({ detector, rule, encoding }) => injectionFound({ host, route, detector, rule, encoding }),
       unreadable: () => unreadableAnswer(host, route),
       flag: (finding) => this.#flagged({ request, status, finding }),
@@ -154,6 +171,10 @@ export class Detection implements Inspector {
 
 /** Milliseconds until what is held back of a body without a length goes on: its sender may wait for an answer. */
 const UPLOAD_QUIET_MS = 250;
+/** An answer of fewer bytes says nothing that could be followed. */
+const READ_MIN = 16;
+/** Bytes of an answer that are looked through: a longer one is a download, which no model reads. */
+const READ_MAX = 8 * 1024 * 1024;
 
 function routeOf({ live, route }: InspectedRequest): Route {
   return live.policy.routes[route] as Route;

@@ -14,6 +14,8 @@ export interface InboundBodyParts {
   readonly unsure: boolean;
   /** Hold it until it is whole, because it is small and its length is known, unless the upstream is slow. */
   readonly whole: boolean;
+  /** Bytes that are looked through; what is behind them passes. */
+  readonly most: number;
   readonly refuse: (finding: InboundFinding) => Refusal;
   readonly unreadable: () => Refusal;
   /** Something is worth a note and no reason to refuse. */
@@ -60,6 +62,10 @@ export class InboundBody implements ResponseInspection {
     }
     if (!this.#isText) return ALL;
     this.#came += chunk.length;
+    if (this.#came > this.#parts.most) {
+      this.#isText = false;
+      return ALL;
+    }
     if (reader === undefined) {
       this.#take(chunk);
       return this.#clearance();

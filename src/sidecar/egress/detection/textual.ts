@@ -8,6 +8,13 @@ export function isTextual(contentType: string | undefined): boolean | undefined 
   return TEXTUAL.test(contentType.trimStart().toLowerCase());
 }
 
+/** What may go on for ever: events, and JSON by lines. */
+export function isEventwise(contentType: string | undefined): boolean {
+  return /^(?:text\/event-stream|application\/(?:(?:x-)?nd-?json|jsonl|json-lines|json-seq|jsonlines)\b)/.test(
+    contentType?.trimStart().toLowerCase() ?? '',
+  );
+}
+
 const SAMPLE = 512;
 
 /** Bytes that no text has: NUL and the controls but blanks, line ends, escape. */

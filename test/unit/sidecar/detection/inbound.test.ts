@@ -54,6 +54,7 @@ describe.each(PROTOCOLS)('%s', (protocol) => {
       gzipSync(words(200_000)),
       { 'content-type': 'text/html', 'content-encoding': 'gzip' },
     ],
+    ['a download', words(9_000_000), { 'content-type': 'text/plain' }],
     ['nothing', '', { 'content-type': 'text/plain' }],
     ['an image that says it', INJECTION, { 'content-type': 'image/png' }],
     ['bytes of no type', Buffer.from([0, 1, 2, ...Buffer.from(INJECTION)]), {}],
