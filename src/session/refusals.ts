@@ -40,19 +40,24 @@ export function refusalLines(auditFile: string, from = 0, bottle?: string): read
   const named = refusals.slice(0, NAMED_MAX).map((refused) => {
     const { host, code, count } = refused;
     const times = count === 1 ? '' : `, ${count} times`;
-    const mend = bottle === undefined ? mendOf(refused) : mendInBottle(refused, bottle);
+    const mend = mending(refused, bottle);
     return `egress refused ${host === '' ? 'a request' : host} (${code}${times})${mend === undefined ? '' : `; ${mend}`}`;
   });
   const more = refusals.length - named.length;
   return more === 0 ? named : [...named, `and ${more} more like these`];
 }
 
+/** Ends a line; undefined when nothing allows such a request, or nothing should without a thought. */
+function mending(refused: RefusedRequests, bottle: string | undefined): string | undefined {
+  // The log holds a digest in place of a name that held a secret.
+  if (refused.host === '' || refused.host.includes('[')) return undefined;
+  return bottle === undefined ? mendAtRun(refused) : mendInBottle(refused, bottle);
+}
+
 /** A longer prefix is nothing that a person types. */
 const PREFIX_MAX = 100;
 
-/** Ends a line; undefined when no flag allows such a request, or none should be typed without a thought. */
-function mendOf({ host, code, port, prefix }: RefusedRequests): string | undefined {
-  if (host === '') return undefined;
+function mendAtRun({ host, code, port, prefix }: RefusedRequests): string | undefined {
   switch (code as RefusalCode) {
     case 'host_not_allowed':
     case 'port_not_allowed':
@@ -73,9 +78,8 @@ function mendOf({ host, code, port, prefix }: RefusedRequests): string | undefin
   }
 }
 
-/** The same for a bottle with a manifest, which no flag widens. */
+/** A bottle with a manifest is widened by no flag. */
 function mendInBottle({ host, code, port, prefix }: RefusedRequests, bottle: string): string | undefined {
-  if (host === '') return undefined;
   const route = `the route for ${host} in the bottle ${bottle}`;
   switch (code as RefusalCode) {
     case 'host_not_allowed': {

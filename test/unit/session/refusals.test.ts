@@ -105,6 +105,16 @@ it('proposes no flag for what no flag allows', async () => {
   );
 });
 
+it('proposes no route for a name that is told by its digest, because it held a secret', async () => {
+  await using dir = await tempDir('refusals');
+  const path = `${dir.path}/audit.jsonl`;
+  const host = '[sha256 b1fc70d2].example.com';
+  writeFileSync(path, JSON.stringify({ decision: 'block', host, code: 'host_not_allowed' }));
+  for (const bottle of [undefined, 'dev']) {
+    expect(refusalLines(path, 0, bottle)).toEqual([`egress refused ${host} (host_not_allowed)`]);
+  }
+});
+
 it('joins the paths of one host at the segments that they share', () => {
   const audit = ['/repos/a/b', '/repos/a/c?x', '/repos/ab'].map((path) =>
     JSON.stringify({ decision: 'block', host: 'a.example', code: 'match_failed', path }),
