@@ -13,6 +13,7 @@ import {
 } from './byte-class.ts';
 import type { Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
+import { spokenOperator } from './spoken-operator.ts';
 
 /** The value of a name, and how sure it is that it is one. */
 export interface Assigned extends Span {
@@ -50,7 +51,6 @@ const SLASH = 0x2f;
 const PERCENT = 0x25;
 
 const VALUE = new TextEncoder().encode('value');
-const IS = new TextEncoder().encode('is ');
 
 /** What is assigned to the name that ends at `nameEnd`: the value's bytes without quotes, or nothing. */
 export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | undefined {
@@ -100,7 +100,9 @@ export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | und
   }
   if (operator === 0) return wordOperator(window, nameEnd, at, blanks, closed);
   if (operator === COLON || operator === EQUALS) at = behindType(window, at, operator);
-  if (operator === COMMA || operator === GREATER || operator === OPEN) {
+  // YAML's `NAME:⏎  value: …`.
+  const folded = operator === COLON && window.is(at, LINE_BREAK);
+  if (folded || operator === COMMA || operator === GREATER || operator === OPEN) {
     const paired = pairValue(window, at);
     if (paired !== undefined) return paired;
   }
@@ -139,8 +141,13 @@ function wordOperator(
   ) {
     return valueAt(window, at - 1, true, true);
   }
-  if (blanks === 0 || closed || at !== nameEnd + blanks) return undefined;
-  if (window.startsWith(IS, at)) return valueAt(window, at + 3, false, true);
+  if (blanks === 0) return undefined;
+  const said = spokenOperator(window, at, nameEnd);
+  if (said !== undefined) {
+    const value = valueAt(window, said.at, false, true);
+    return value === undefined || said.sure ? value : { ...value, literal: false, spoken: true };
+  }
+  if (closed || at !== nameEnd + blanks) return undefined;
   // What costs least first: in a body of nothing but such words every one of them comes here.
   const value = valueAt(window, at, false, true);
   if (value === undefined || value.end - value.start < SHORTEST) return undefined;
@@ -149,17 +156,28 @@ function wordOperator(
   return value.end - value.start < SHORTEST_SPOKEN ? undefined : { ...value, literal: false, spoken: true };
 }
 
-const COMMANDS = ['ENV ', 'ARG ', 'setenv ', 'login ', 'SET ', 'set '].map((text) =>
-  new TextEncoder().encode(text),
-);
+const COMMANDS = ['ENV ', 'ARG ', 'setenv ', 'SET ', 'set '].map((text) => new TextEncoder().encode(text));
 
 function followsCommand(window: ScanWindow, nameStart: number): boolean {
   if (!window.is(nameStart - 1, WHITE)) return false;
   for (const command of COMMANDS) if (window.startsWith(command, nameStart - command.length)) return true;
-  // netrc: `login NAME password VALUE`
-  const login = COMMANDS[3] as Uint8Array;
-  const user = window.runStart(BARE_VALUE, nameStart - 1, 64);
-  return window.startsWith(login, user - login.length);
+  return followsLogin(window, nameStart);
+}
+
+const NETRC = ['login', 'account', 'machine'].map((text) => new TextEncoder().encode(text));
+
+/** netrc: `machine HOST login NAME password VALUE`, on one line or on three. */
+function followsLogin(window: ScanWindow, nameStart: number): boolean {
+  const behindUser = blanksBefore(window, nameStart);
+  const user = window.runStart(BARE_VALUE, behindUser, 64);
+  if (user === behindUser) return false;
+  const keyword = blanksBefore(window, user);
+  if (keyword === user) return false;
+  return NETRC.some((one) => window.startsWith(one, keyword - one.length));
+}
+
+function blanksBefore(window: ScanWindow, end: number): number {
+  return window.runStart(WHITE, end, 16);
 }
 
 /** The value where the name was itself one: `name="X" value="…"`, `- name: X⏎ value: …`, `<key>X</key><string>…`. */
@@ -195,7 +213,12 @@ function pairValue(window: ScanWindow, from: number): Assigned | undefined {
 function skipTag(window: ScanWindow, from: number, limit: number): number | undefined {
   let at = from;
   if (window.at(at) !== LESS || window.at(at + 1) !== SLASH) return undefined;
-  for (let tags = 0; tags < 2; tags++) {
+  // The element that ends and the one that begins, and what is in that: `</td><td><code>`.
+  for (
+    let tags = 0;
+    tags < 2 || (tags < 4 && window.at(at) === LESS && window.at(at + 1) !== SLASH);
+    tags++
+  ) {
     while (at < limit && window.at(at) !== GREATER) at++;
     at++;
     while (at < limit && window.is(at, WHITE)) at++;

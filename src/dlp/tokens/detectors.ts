@@ -1,9 +1,11 @@
 import { type AnchorIndex, indexAnchors } from './anchor-index.ts';
 import { assignments } from './assignment.ts';
 import { authorizationHeaders } from './authorization-header.ts';
+import { commandFlags } from './command-flag.ts';
 import { commandLines } from './command-line.ts';
 import { formatDetector } from './format-detector.ts';
 import { jsonWebToken } from './json-web-token.ts';
+import { passwordFile } from './password-file.ts';
 import { privateKey } from './private-key.ts';
 import type { Detector } from './rule.ts';
 import { FORMATS } from './rules/formats.ts';
@@ -28,6 +30,8 @@ export function detectors(): readonly Detector[] {
     ...authorizationHeaders,
     sharedAccessSignature,
     ...commandLines,
+    ...commandFlags,
+    passwordFile,
     ...assignments,
   ];
 }

@@ -31,8 +31,8 @@ const ABOUT =
 const NOT_SECRET_BEFORE = list(`csrf xsrf csrfmiddleware public pub publishable anti antiforgery authenticity
   requestverification websocket socket idempotency page next prev previous continuation cursor pagination sync cancel
   cancellation abort lexer syntax max min num n no prompt completion input output total cached eos bos pad unk mask stop
-  special design css foreign primary cache sort partition translation message i18n locale routing row column lookup map
-  dict index hash storage s3 object group dedupe site recaptcha captcha turnstile nonce etag delimiter separator
+  special design css foreign cache sort partition translation message i18n locale routing row column lookup map
+  dict index hash s3 object group dedupe site recaptcha captcha turnstile nonce etag delimiter separator
   open close left right has is num needs require requires missing invalid wrong show hide toggle forgot reset confirm
   without no not react jsx list item render arrow shortcut hot modifier enter escape tab ctrl alt shift host known
   fingerprint verify verification-only parse parsed peek expect current`);
@@ -72,6 +72,9 @@ export function judgeName(name: SplitName, at: number, keyword: string): NameKin
     if (NOT_SECRET_BEFORE.has(words[index] as string)) return undefined;
   }
   if (isGluedToOther(word)) return undefined;
+  // A table's `primaryKey` and one of a service's two keys, a browser's `storageKey` and an account's: the value tells.
+  const owner = words[telling - 1];
+  if (word === 'key' && (owner === 'primary' || owner === 'storage')) return 'vague';
   switch (keyword) {
     case 'pass':
     case 'pwd':
@@ -82,7 +85,7 @@ export function judgeName(name: SplitName, at: number, keyword: string): NameKin
     case 'token':
       return /token$/.test(word) ? 'token' : undefined;
     case 'key':
-      return keyKind(word, words[telling - 1]);
+      return keyKind(word, owner);
     case 'auth':
       return /^(x?auth|authorization|proxyauthorization)$/.test(word) ? 'token' : undefined;
     default:

@@ -79,6 +79,8 @@ const SYSTEM_PATH =
 const OPTIONAL_MEMBER = /^[A-Za-z_$][\w$.]*\?\.[A-Za-z_$]/;
 /** A member of an object, a type of a module, a name that a bundler numbered. */
 const MEMBER = /^[A-Za-z_$][\w$]*(\??\.[A-Za-z_$][\w$]*)+$|^[A-Za-z_]\w*\$\d+$/;
+/** A token of Vault before 1.10, which looks like a member of `s`. */
+const VAULT_LEGACY = /^s\.[A-Za-z0-9]{24}$/;
 const PATH = /^(\.{0,2}\/|~\/|[A-Za-z]:\\)[\w.@/\\-]*$/;
 const FILE = /\.(pem|key|crt|cer|json|ya?ml|txt|ts|js|py|go|html?|php|png|svg|com|org|net|io|dev)$/;
 const NUMERIC = /^(0x[0-9a-f_]{1,17}|[-+]?[\d_]{0,40}\.?\d{1,40}(e[-+]?\d{1,5})?)[a-z]{0,3}$/i;
@@ -87,13 +89,15 @@ const RECAPTCHA = /^6L[\w-]{38}$/;
 
 /** Each pattern is tried where the measure says that it may hold. */
 function isSomethingElse(measure: Measure, text: string, { literal }: ValuePlace): boolean {
-  const { dots, slashes, colons, symbols, lower, upper, digits, first } = measure;
+  const { dots, slashes, colons, symbols, lower, upper, digits, first, wordy } = measure;
   if (colons > 0 && slashes > 1 && text.includes('://')) return true;
   if (first >= 0x30 && first <= 0x39 && (NUMERIC.test(text) || RECAPTCHA.test(text))) return true;
   if ((first | 32) >= 0x61 && (CHECKSUM.test(text) || PUBLIC_KEY.test(text))) return true;
   if (first === 0x2b || first === 0x2d) if (NUMERIC.test(text) || text.startsWith('-----BEGIN')) return true;
   if (dots > 0 && FILE.test(text)) return true;
-  if (!literal && (dots > 0 || symbols > 0) && MEMBER.test(text)) return true;
+  if (!literal && (dots > 0 || symbols > 0) && MEMBER.test(text)) {
+    return !(VAULT_LEGACY.test(text) && digits > 0 && wordy < 0.5);
+  }
   if (symbols > 0 && dots > 0 && OPTIONAL_MEMBER.test(text)) return true;
   if (slashes === 0) return false;
   return SYSTEM_PATH.test(text) || (PATH.test(text) && !(upper > 0 && digits > 0 && lower > 0));

@@ -191,6 +191,7 @@ export const FORMAT_EXAMPLES: readonly (readonly [rule: string, yes: string, no:
   ['settlemint-access-token', 'sm_pat_{a16}', 'sm_pat_{a6}'],
   ['rootly-api-key', 'rootly_{x64}', 'rootly_{x14}'],
   ['thunderstore-token', 'tss_{a36}', 'tss_{a16}'],
+  ['adafruit-api-key', 'aio_{a28}', 'aio_{a20}'],
   ['riot-api-key', 'RGAPI-{U}', 'RGAPI-{x8}'],
   // Business
   ['slack-bot-token', 'xoxb-{d12}-{d12}-{a24}', 'xoxb-{d4}'],
@@ -205,6 +206,7 @@ export const FORMAT_EXAMPLES: readonly (readonly [rule: string, yes: string, no:
   ['discord-webhook-url', '/api/webhooks/{d18}/{w68}', '/api/webhooks/{d18}'],
   ['discord-bot-token', 'MTA{a23}.{w6}.{w38}', 'MTA{a23}.{w6}'],
   ['telegram-bot-api-token', '{d10}:AA{w33}', '{d10}:AA{w13}'],
+  ['telegram-bot-api-token', '/bot{d10}:AA{w33}', '/bot{d10}:AA{w13}'],
   [
     'microsoft-teams-webhook',
     '.webhook.office.com/webhookb2/{U}@{U}/IncomingWebhook/{x32}/{U}',
@@ -222,6 +224,7 @@ export const FORMAT_EXAMPLES: readonly (readonly [rule: string, yes: string, no:
   ['klaviyo-private-api-key', 'pk_{x34}', 'pk_{x14}'],
   ['hubspot-private-app-token', 'pat-na1-{U}', 'pat-na1-{x8}'],
   ['intercom-access-token', 'dG9rO{/55}=', 'dG9rO{/15}='],
+  ['amazon-mws-auth-token', 'amzn.mws.{U}', 'amzn.mws.{x8}'],
   ['stripe-access-token', 'sk_live_{a24}', 'sk_live_{a4}'],
   ['stripe-access-token', 'rk_test_{a99}', 'pk_live_{a24}'],
   ['stripe-webhook-secret', 'whsec_{a32}', 'whsec_{a12}'],

@@ -218,6 +218,14 @@ export const DEVELOPER_TOOLS_FORMATS: readonly TokenFormat[] = [
     mixed: true,
   },
   {
+    rule: 'adafruit-api-key',
+    source: 'learn.adafruit.com/welcome-to-adafruit-io/securing-your-io-key',
+    anchors: ['aio_'],
+    tail: [run(BASE62, 28)],
+    notAfter: BASE62,
+    mixed: true,
+  },
+  {
     rule: 'riot-api-key',
     source: 'developer.riotgames.com',
     anchors: ['RGAPI-'],

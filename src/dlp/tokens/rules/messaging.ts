@@ -113,7 +113,8 @@ export const MESSAGING_FORMATS: readonly TokenFormat[] = [
     anchors: [':AA'],
     head: [run(DIGIT, 8, 10)],
     tail: [run(BASE64URL, 33)],
-    notAfter: BASE62,
+    // In the path of a call it stands right behind `/bot`.
+    notAfter: DIGIT,
   },
   {
     rule: 'microsoft-teams-webhook',

@@ -15,6 +15,13 @@ const UUID = [run(HEX, 8), '-', run(HEX, 4), '-', run(HEX, 4), '-', run(HEX, 4),
 /** Payments and shops. */
 export const PAYMENTS_FORMATS: readonly TokenFormat[] = [
   {
+    rule: 'amazon-mws-auth-token',
+    source: 'docs.developer.amazonservices.com',
+    anchors: ['amzn.mws.'],
+    tail: [run(HEX, 8), '-', run(HEX, 4), '-', run(HEX, 4), '-', run(HEX, 4), '-', run(HEX, 12)],
+    notAfter: BASE62,
+  },
+  {
     rule: 'stripe-access-token',
     source: 'docs.stripe.com/keys',
     anchors: [

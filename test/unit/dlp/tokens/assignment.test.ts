@@ -9,7 +9,7 @@ const PASSWORD = fill('K{l3}#{d3}x{A3}', seeded(4));
 function found(text: string): readonly string[] {
   const bytes = encoder.encode(text);
   return findTokens(bytes, 0, bytes.length, { wholeValue: false }).map(({ start, end }) =>
-    text.slice(start, end),
+    Buffer.from(bytes.subarray(start, end)).toString(),
   );
 }
 
@@ -70,6 +70,29 @@ test.each([
   'a=1&password=@&b=2',
   'Server=h;Password=@;Encrypt=true',
   'the password is @',
+  'Password is: @',
+  'Set `DB_PASSWORD` to `@` first',
+  'set DB_PASSWORD to @ first',
+  '`DB_PASSWORD` is `@`',
+  '- `DB_PASSWORD` — `@`',
+  '| `DB_PASSWORD` | `@` | staging |',
+  '<td>Password</td>\n  <td><code>@</code></td>',
+  '<add key="DbPassword" value="@"/>',
+  '- name: DB_PASSWORD\n  value: @',
+  'DB_PASSWORD:\n  value: @',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's default
+  ': "${DB_PASSWORD:=@}"',
+  'machine h\n\tlogin u\n\tpassword @\n',
+  'machine h password @ login u',
+  'mysql -u root -p@ shop',
+  "mysqldump -h db -uapp -p'@' shop > shop.sql",
+  'redis-cli -h cache -a @ ping',
+  'mongosh --host db -u admin -p @',
+  'docker login -u ci -p @ registry.internal',
+  'ldapsearch -x -D cn=admin -w @ -b dc=x',
+  'sqlcmd -S db -U sa -P @',
+  'db.internal:5432:shop:app:@',
+  '*:*:*:postgres:@\n',
 ])('a value stands in %j', (context) => {
   expect(found(context.replace('@', () => PASSWORD))).toEqual([PASSWORD]);
 });
@@ -88,8 +111,31 @@ test.each([
   'password: "auth.errors.password2"',
   'token: bot-bottle-placeholder-GITHUB_TOKEN1',
   'secret:: 12345678901234567890',
+  'mysql -u root -p shop_2024',
+  'mysql -uroot -pYOUR_PASSWORD1',
+  'mkdir -p build/Release2 && mysql shop',
+  'mysql shop; mkdir -p4x#Kq7vR',
+  'ssh -p Kq7vR#2x host',
+  'tar -a Kq7vR#2x',
+  'docker run -p 127.0.0.1:5432:5432 postgres:16',
+  'localhost:5432:db:user:password',
+  'dial tcp 10.0.0.1:5432:a:b c7#vR2xTn',
+  'reset the password to continue2',
+  'map the auth token to session_token_2',
+  'primaryKey: "customer_id_2"',
+  'localStorageKey = "sidebar-state-v2"',
+  'token = s.nextTokenOfTheSourceFile2',
 ])('there is no secret in %j', (text) => {
   expect(found(text)).toEqual([]);
+});
+
+test.each([
+  ['primary_access_key = "@"', '{/86}=='],
+  ['<StorageKey>@</StorageKey>', '{/86}=='],
+  ['token = @', 's.{a24}'],
+])("a machine's value stands in %j", (context, template) => {
+  const value = fill(template, seeded(6));
+  expect(found(context.replace('@', () => value))).toEqual([value]);
 });
 
 test('what a name tells yields to what a format tells', () => {
