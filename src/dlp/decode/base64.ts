@@ -1,6 +1,7 @@
 import type { Budget } from './budget.ts';
 import { BASE64_VALUE } from './byte-class.ts';
 import { type Coding, type Compressed, coding } from './compressed.ts';
+import { mayBeBrotli, mayBeDeflate } from './guessed-coding.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
 import type { Run } from './run.ts';
@@ -9,7 +10,7 @@ import type { Run } from './run.ts';
 const ASCII_MIN = 12;
 /** Bytes of a decoded region. */
 const REGION_MIN = 8;
-/** Shorter runs are not looked at for what is beyond ASCII, or compressed. */
+/** Shorter runs are not looked at for what is beyond ASCII. */
 const WHOLE_MIN = 24;
 
 /**
@@ -38,7 +39,7 @@ export class Base64Decoding {
     const isWhole = run.length >= WHOLE_MIN && isUtf8(run) && this.#budget.take(run.length);
     if (isWhole) writeRegion(run, 0, run.length, this.#writer);
     this.#decodeAscii(run, isWhole);
-    if (run.length >= WHOLE_MIN) this.#findCompressed(run);
+    this.#findCompressed(run);
   }
 
   layer(parent: Layer): Layer | undefined {
@@ -93,10 +94,9 @@ export class Base64Decoding {
       this.#addCompressed(run, at, how, true);
       return;
     }
-    if (this.#compressed.length < GUESSES_MAX && looksBinary(run)) {
-      this.#addCompressed(run, 0, 'br', false);
-      this.#addCompressed(run, 0, 'deflate-raw', false);
-    }
+    if (this.#compressed.length >= GUESSES_MAX) return;
+    if (mayBeDeflate(run) && looksBinary(run)) this.#addCompressed(run, 0, 'deflate-raw', false);
+    if (mayBeBrotli(run) && looksBinary(run)) this.#addCompressed(run, 0, 'br', false);
   }
 
   #addCompressed(run: Run, from: number, how: Coding, isCertain: boolean): void {
@@ -112,12 +112,9 @@ export class Base64Decoding {
 const GUESSES_MAX = 8;
 /** Characters of a run that such a guess looks at. */
 const GUESS_LENGTH = 8192;
-/** Bytes of the usual digests: lock files are full of them. */
-const DIGESTS = new Set([20, 32, 48, 64]);
 
-/** Whether the run is base64 and no identifier, path or digest. */
-function looksBinary({ source, offset, length }: Run): boolean {
-  if (DIGESTS.has((length * 3) >> 2)) return false;
+/** Whether the run is base64 and no identifier or path. */
+export function looksBinary({ source, offset, length }: Run): boolean {
   let [upper, lower, others, beyond] = [0, 0, 0, 0];
   for (let at = offset; at < offset + 64 && at < offset + length; at++) {
     const value = BASE64_VALUE[source[at] as number] as number;
@@ -127,7 +124,7 @@ function looksBinary({ source, offset, length }: Run): boolean {
     // The first of a group begins with the top bit of a byte.
     if (((at - offset) & 3) === 0 && value >= 32) beyond++;
   }
-  return upper >= 4 && lower >= 4 && others >= 1 && beyond >= 1;
+  return upper >= 3 && lower >= 3 && others >= 1 && beyond >= 1;
 }
 
 function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {
