@@ -84,19 +84,22 @@ export class Base64Decoding {
   /** A compressed payload may begin with the run, or behind a `/`, `-` or `_` that belongs to what stands before. */
   #findCompressed(run: Run): void {
     const { source, offset, length } = run;
-    const valueAt = (index: number) => BASE64_VALUE[source[offset + index] as number] as number;
     const last = Math.min(length - 16, 128);
+    let before = MARK_VALUE;
     for (let at = 0; at <= last; at++) {
-      if (at > 0 && valueAt(at - 1) < 62) continue;
-      const head = (valueAt(at) << 18) | (valueAt(at + 1) << 12) | (valueAt(at + 2) << 6) | valueAt(at + 3);
-      const how = coding(head >> 16, (head >> 8) & 0xff, head & 0xff);
+      const value = BASE64_VALUE[source[offset + at] as number] as number;
+      const begins = before >= MARK_VALUE && (value === GZIP || value === ZSTD || value === ZLIB);
+      before = value;
+      const how = begins ? codingAt(source, offset + at) : undefined;
       if (how === undefined) continue;
       this.#addCompressed(run, at, how, true);
       return;
     }
     if (this.#compressed.length >= GUESSES_MAX) return;
-    if (mayBeDeflate(run) && looksBinary(run)) this.#addCompressed(run, 0, 'deflate-raw', false);
-    if (mayBeBrotli(run) && looksBinary(run)) this.#addCompressed(run, 0, 'br', false);
+    const isBinary = looksBinary(run);
+    // The first bits of a short run say less.
+    if ((isBinary || length >= TELLING) && mayBeDeflate(run)) this.#addCompressed(run, 0, 'deflate-raw', false);
+    if (isBinary && mayBeBrotli(run)) this.#addCompressed(run, 0, 'br', false);
   }
 
   #addCompressed(run: Run, from: number, how: Coding, isCertain: boolean): void {
@@ -110,21 +113,38 @@ export class Base64Decoding {
 
 /** Runs in one layer that are tried for a compression that shows no magic number. */
 const GUESSES_MAX = 8;
+/** Characters of a run whose first bits alone say that it is deflate. */
+const TELLING = 28;
 /** Characters of a run that such a guess looks at. */
 const GUESS_LENGTH = 8192;
 
 /** Whether the run is base64 and no identifier or path. */
-export function looksBinary({ source, offset, length }: Run): boolean {
-  let [upper, lower, others, beyond] = [0, 0, 0, 0];
-  for (let at = offset; at < offset + 64 && at < offset + length; at++) {
-    const value = BASE64_VALUE[source[at] as number] as number;
-    if (value < 26) upper++;
-    else if (value < 52) lower++;
-    else others++;
-    // The first of a group begins with the top bit of a byte.
-    if (((at - offset) & 3) === 0 && value >= 32) beyond++;
+function looksBinary({ source, offset, length }: Run): boolean {
+  let counts = 0;
+  const behind = offset + Math.min(64, length);
+  for (let at = offset; at < behind; at++) counts += KIND_COUNT[source[at] as number] as number;
+  if ((counts & 0xff) < 3 || ((counts >> 8) & 0xff) < 3 || counts >> 16 < 1) return false;
+  // The first of a group begins with the top bit of a byte.
+  for (let at = offset; at < behind; at += 4) {
+    if ((BASE64_VALUE[source[at] as number] as number) >= 32) return true;
   }
-  return upper >= 3 && lower >= 3 && others >= 1 && beyond >= 1;
+  return false;
+}
+
+/** One for a capital, a small letter, anything else, each in bits of its own. */
+const KIND_COUNT = Int32Array.from(BASE64_VALUE, (value) => (value < 26 ? 1 : value < 52 ? 1 << 8 : 1 << 16));
+
+/** `+` and `/`, and what a run's first character has before it. */
+const MARK_VALUE = 62;
+/** The first six bits of each magic number. */
+const GZIP = 0x1f >> 2;
+const ZSTD = 0x28 >> 2;
+const ZLIB = 0x78 >> 2;
+
+function codingAt(source: Uint8Array, at: number): Coding | undefined {
+  const valueAt = (index: number) => BASE64_VALUE[source[index] as number] as number;
+  const head = (valueAt(at) << 18) | (valueAt(at + 1) << 12) | (valueAt(at + 2) << 6) | valueAt(at + 3);
+  return coding(head >> 16, (head >> 8) & 0xff, head & 0xff);
 }
 
 function writeRegion(run: Run, first: number, end: number, writer: LayerWriter): void {

@@ -1,8 +1,10 @@
+import { eachGroupedRun } from '../sweep/grouped-runs.ts';
+import { ALL_BYTE_LIST } from '../sweep/pair-classes.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
 import { HEX_VALUE, IS_BYTE_LIST } from './byte-class.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
-import { eachRun } from './runs.ts';
 
 /** Characters of the shortest list. */
 const RUN_MIN = 32;
@@ -13,11 +15,11 @@ const GAP_MAX = 8;
 const GROUP_MAX = 8;
 
 /** Lists of bytes: `67 68 70`, `67:68:70`, `0x67, 0x68`, `6768 705f`, and in decimal `[103, 104, 112]`. */
-export function fromByteList(parent: Layer, budget: Budget): Layer | undefined {
+export function fromByteList(parent: Layer, sweep: Sweep, budget: Budget): Layer | undefined {
   const { bytes } = parent;
   const writer = new LayerWriter();
   let isDecimal = false;
-  eachRun(bytes, IS_BYTE_LIST, RUN_MIN, (start, end) => {
+  eachGroupedRun(bytes, sweep, ALL_BYTE_LIST, IS_BYTE_LIST, RUN_MIN, (start, end) => {
     // Digits without a separator are no list.
     let first = start;
     while (first < end && HEX_VALUE[bytes[first] as number] !== 255) first++;

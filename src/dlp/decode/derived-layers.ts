@@ -20,9 +20,9 @@ export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget): Deriv
   const compressed: Compressed[] = [];
   const layers = [
     unescaped(layer, sweep.escapes, budget),
-    ...fromRuns(layer, budget, compressed),
-    fromByteList(layer, budget),
-    fromSpaced(layer, budget),
+    ...fromRuns(layer, sweep, budget, compressed),
+    fromByteList(layer, sweep, budget),
+    fromSpaced(layer, sweep, budget),
     layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, sweep.ampersands, budget),
     fromQuotedPrintable(layer, sweep.equals, budget),
   ].filter((derived) => derived !== undefined);

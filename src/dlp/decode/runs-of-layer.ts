@@ -1,3 +1,6 @@
+import { eachGroupedRun } from '../sweep/grouped-runs.ts';
+import { ALL_BASE64 } from '../sweep/pair-classes.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import { Base32Decoding } from './base32.ts';
 import { Base64Decoding } from './base64.ts';
 import type { Budget } from './budget.ts';
@@ -14,6 +17,7 @@ const RUN_MIN = 16;
 /** What a layer's runs of base64, hex and base32 say. The last two are written in characters of the first. */
 export function fromRuns(
   parent: Layer,
+  sweep: Sweep,
   budget: Budget,
   compressed: Compressed[],
 ): readonly (Layer | undefined)[] {
@@ -29,13 +33,14 @@ export function fromRuns(
     };
     eachRun(source, isOfClass, RUN_MIN, each, offset, offset + length);
   };
-  eachRun(parent.bytes, IS_BASE64, RUN_MIN, (start, end) => {
+  eachGroupedRun(parent.bytes, sweep, ALL_BASE64, IS_BASE64, RUN_MIN, (start, end) => {
     const behind = run.take(parent.bytes, start, end);
     if (isOneCharacter(run)) return behind;
     base64.decode(run);
-    if (mayHold(IS_HEX, run)) within(IS_HEX, (from, to) => hex.decode(run, from, to));
-    if (mayHold(IS_BASE32_UPPER, run)) within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
-    if (mayHold(IS_BASE32_LOWER, run)) within(IS_BASE32_LOWER, (from, to) => base32.decode(run, from, to));
+    const narrow = narrowerIn(run);
+    if ((narrow & HEX) !== 0) within(IS_HEX, (from, to) => hex.decode(run, from, to));
+    if ((narrow & UPPER) !== 0) within(IS_BASE32_UPPER, (from, to) => base32.decode(run, from, to));
+    if ((narrow & LOWER) !== 0) within(IS_BASE32_LOWER, (from, to) => base32.decode(run, from, to));
     return behind;
   });
   return [base64.layer(parent), hex.layer(parent), base32.layer(parent)];
@@ -48,10 +53,22 @@ function isOneCharacter({ source, offset, length }: Run): boolean {
   return true;
 }
 
-/** Whether a run may hold one of a narrower class: all that is in the middle of a short one would be part of it. */
-function mayHold(isOfClass: Uint8Array, { source, offset, length }: Run): boolean {
-  for (let at = length - RUN_MIN; at < RUN_MIN; at++) {
-    if (isOfClass[source[offset + at] as number] === 0) return false;
+const HEX = 1;
+const UPPER = 2;
+const LOWER = 4;
+const NARROWER = Uint8Array.from(
+  { length: 256 },
+  (_, byte) =>
+    (IS_HEX[byte] === 1 ? HEX : 0) |
+    (IS_BASE32_UPPER[byte] === 1 ? UPPER : 0) |
+    (IS_BASE32_LOWER[byte] === 1 ? LOWER : 0),
+);
+
+/** Which narrower runs a run may hold: all that is in the middle of a short one would be part of it. */
+function narrowerIn({ source, offset, length }: Run): number {
+  let may = HEX | UPPER | LOWER;
+  for (let at = length - RUN_MIN; at < RUN_MIN && may !== 0; at++) {
+    may &= NARROWER[source[offset + at] as number] as number;
   }
-  return true;
+  return may;
 }

@@ -1,24 +1,23 @@
+import { ALL_APART } from '../sweep/pair-classes.ts';
+import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
 import { IS_ALNUM } from './byte-class.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
 
-/** Within so many bytes ordinary text has two letters or digits side by side. */
-const PROBE = 24;
+/** Twelve letters and eleven separators hold two whole groups of the sweep, in which no two letters stand side by side. */
+const PROBE = 16;
 const SEPARATOR_MAX = 5;
 const LETTERS_MIN = 12;
 
 /** Single characters set apart: `g h p _ a`, `g-h-p`, `"g","h","p"`. */
-export function fromSpaced(parent: Layer, budget: Budget): Layer | undefined {
+export function fromSpaced(parent: Layer, { groups, groupsFrom }: Sweep, budget: Budget): Layer | undefined {
   const { bytes } = parent;
   const writer = new LayerWriter();
   let done = 0;
-  for (let probe = 0; probe + PROBE <= bytes.length; probe += PROBE) {
-    const first = IS_ALNUM[bytes[probe] as number] as number;
-    const second = IS_ALNUM[bytes[probe + 1] as number] as number;
-    const third = IS_ALNUM[bytes[probe + 2] as number] as number;
-    const fourth = IS_ALNUM[bytes[probe + 3] as number] as number;
-    if (((first & second) | (second & third) | (third & fourth)) !== 0) continue;
+  for (let group = 1; group < groups.length; group++) {
+    if (((groups[group] as number) & (groups[group - 1] as number) & ALL_APART) === 0) continue;
+    const probe = groupsFrom + (group - 1) * 8;
     if (probe < done || !isSpaced(bytes, probe)) continue;
     done = Math.max(done, readSpaced(bytes, done, probe, writer, budget));
   }
@@ -27,12 +26,14 @@ export function fromSpaced(parent: Layer, budget: Budget): Layer | undefined {
 
 function isSpaced(bytes: Uint8Array, from: number): boolean {
   let letters = 0;
+  let before = 0;
   for (let at = from; at < from + PROBE; at++) {
-    if (IS_ALNUM[bytes[at] as number] === 0) continue;
-    if (IS_ALNUM[bytes[at + 1] as number] === 1) return false;
-    letters++;
+    const letter = IS_ALNUM[bytes[at] as number] as number;
+    if ((letter & before) === 1) return false;
+    letters += letter;
+    before = letter;
   }
-  return letters * (SEPARATOR_MAX + 1) >= PROBE;
+  return letters * (SEPARATOR_MAX + 1) >= PROBE - SEPARATOR_MAX;
 }
 
 /** Takes the separator to be what stands between the first two letters, and reads on both sides as long as it is. */

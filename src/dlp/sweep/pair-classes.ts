@@ -1,4 +1,4 @@
-import { FOLDED, HEX_VALUE, MARK } from '../decode/byte-class.ts';
+import { FOLDED, HEX_VALUE, IS_ALNUM, IS_BASE64, IS_BYTE_LIST, MARK } from '../decode/byte-class.ts';
 import { anchorIndex } from '../tokens/detectors.ts';
 
 // What a pair of bytes says, in one number: the sweep looks it up, and nothing else, for each two bytes of an input.
@@ -10,8 +10,19 @@ export const ANCHOR = 1 << 18;
 /** The first byte, and the second, is one that something may begin with. */
 export const FIRST = 1 << 19;
 export const SECOND = 1 << 20;
-/** One of the three, as a number that counts: nothing is above it. */
-export const ANY_SHIFT = 21;
+/** From here on the bits of a group that all its pairs must have. */
+export const GROUP_SHIFT = 21;
+/** One of the three flags, as a number that counts: nothing is above it. */
+export const ANY_SHIFT = 24;
+
+// Bits of a group, which is eight bytes.
+/** Nothing but base64 or base64url. */
+export const ALL_BASE64 = 1;
+/** Nothing but what a list of bytes is written with. */
+export const ALL_BYTE_LIST = 2;
+/** No pair is two letters or digits. */
+export const ALL_APART = 4;
+export const GROUP_BITS = 7;
 
 const EQUALS = 0x3d;
 const AMPERSAND = 0x26;
@@ -42,10 +53,20 @@ function makeClasses(): Int32Array {
         ((codes[1] ?? 0) << 8) |
         (codes.length << COUNT_SHIFT) |
         flags |
+        (groupBits(first, second) << GROUP_SHIFT) |
         (flags === 0 ? 0 : 1 << ANY_SHIFT);
     }
   }
   return table;
+}
+
+function groupBits(first: number, second: number): number {
+  const both = (table: Uint8Array) => table[first] === 1 && table[second] === 1;
+  return (
+    (both(IS_BASE64) ? ALL_BASE64 : 0) |
+    (both(IS_BYTE_LIST) ? ALL_BYTE_LIST : 0) |
+    (both(IS_ALNUM) ? 0 : ALL_APART)
+  );
 }
 
 function isTelling(byte: number): boolean {

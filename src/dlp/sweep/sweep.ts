@@ -1,11 +1,13 @@
 import { FOLDED } from '../decode/byte-class.ts';
-import { ROW } from '../tokens/anchor-index.ts';
+import { type AnchorIndex, ROW } from '../tokens/anchor-index.ts';
 import { anchorIndex } from '../tokens/detectors.ts';
 import {
   ANCHOR,
   ANY_SHIFT,
   COUNT_SHIFT,
   FIRST,
+  GROUP_BITS,
+  GROUP_SHIFT,
   mayBeQuotedPrintable,
   mayEscape,
   pairClasses,
@@ -33,11 +35,18 @@ export class Sweep {
   /** Of `=` that may be quoted-printable. */
   readonly equals = new Places();
   readonly ampersands = new Places();
+  /** By group of eight bytes, what all of its pairs are; what is left at the end, less than a group, is not in it. */
+  readonly groups: Uint8Array;
+  /** Where the first group begins. */
+  readonly groupsFrom: number;
+  readonly #index: AnchorIndex = anchorIndex();
   readonly #bytes: Uint8Array;
   #at = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+    this.groupsFrom = bytes.byteOffset & 1;
+    this.groups = new Uint8Array(Math.max(0, bytes.length - this.groupsFrom) >> 3);
   }
 
   get isDone(): boolean {
@@ -75,6 +84,8 @@ export class Sweep {
     let written = length;
     let found = 0;
     let at = 0;
+    const { groups } = this;
+    let group = (from - this.groupsFrom) >> 3;
     // Four at a time, without a branch: this loop is what every byte costs.
     for (const end = count - 3; at < end; at += 4) {
       const first = classes[pairs[at] as number] as number;
@@ -97,6 +108,7 @@ export class Sweep {
       found += third >> ANY_SHIFT;
       CANDIDATES[found] = at + 3;
       found += fourth >> ANY_SHIFT;
+      groups[group++] = ((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS;
     }
     for (; at < count; at++) {
       const pair = classes[pairs[at] as number] as number;
@@ -124,7 +136,7 @@ export class Sweep {
   }
 
   #anchor(at: number): void {
-    const { pairs, columns, behind, before } = anchorIndex();
+    const { pairs, columns, behind, before } = this.#index;
     const bytes = this.#bytes;
     const row = (pairs[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] as number) << ROW;
     if (at + 2 < bytes.length) {
