@@ -98,7 +98,8 @@ export class Base64Decoding {
     if (this.#compressed.length >= GUESSES_MAX) return;
     const isBinary = looksBinary(run);
     // The first bits of a short run say less.
-    if ((isBinary || length >= TELLING) && mayBeDeflate(run)) this.#addCompressed(run, 0, 'deflate-raw', false);
+    if ((isBinary || length >= TELLING) && mayBeDeflate(run))
+      this.#addCompressed(run, 0, 'deflate-raw', false);
     if (isBinary && mayBeBrotli(run)) this.#addCompressed(run, 0, 'br', false);
   }
 

@@ -1,4 +1,4 @@
-import { ALL_APART } from '../sweep/pair-classes.ts';
+import { ALL_APART, LETTERS_SHIFT } from '../sweep/pair-classes.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
 import { IS_ALNUM } from './byte-class.ts';
@@ -16,7 +16,11 @@ export function fromSpaced(parent: Layer, { groups, groupsFrom }: Sweep, budget:
   const writer = new LayerWriter();
   let done = 0;
   for (let group = 1; group < groups.length; group++) {
-    if (((groups[group] as number) & (groups[group - 1] as number) & ALL_APART) === 0) continue;
+    const before = groups[group - 1] as number;
+    const here = groups[group] as number;
+    if ((here & before & ALL_APART) === 0) continue;
+    // Blanks alone are not set apart.
+    if (here >> LETTERS_SHIFT === 0 || before >> LETTERS_SHIFT === 0) continue;
     const probe = groupsFrom + (group - 1) * 8;
     if (probe < done || !isSpaced(bytes, probe)) continue;
     done = Math.max(done, readSpaced(bytes, done, probe, writer, budget));

@@ -23,6 +23,8 @@ export const ALL_BYTE_LIST = 2;
 /** No pair is two letters or digits. */
 export const ALL_APART = 4;
 export const GROUP_BITS = 7;
+/** From here on how many letters and digits it has. */
+export const LETTERS_SHIFT = 3;
 
 const EQUALS = 0x3d;
 const AMPERSAND = 0x26;

@@ -8,6 +8,7 @@ import {
   FIRST,
   GROUP_BITS,
   GROUP_SHIFT,
+  LETTERS_SHIFT,
   mayBeQuotedPrintable,
   mayEscape,
   pairClasses,
@@ -88,6 +89,7 @@ export class Sweep {
     let group = (from - this.groupsFrom) >> 3;
     // Four at a time, without a branch: this loop is what every byte costs.
     for (const end = count - 3; at < end; at += 4) {
+      const begin = written;
       const first = classes[pairs[at] as number] as number;
       const second = classes[pairs[at + 1] as number] as number;
       const third = classes[pairs[at + 2] as number] as number;
@@ -108,7 +110,8 @@ export class Sweep {
       found += third >> ANY_SHIFT;
       CANDIDATES[found] = at + 3;
       found += fourth >> ANY_SHIFT;
-      groups[group++] = ((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS;
+      groups[group++] =
+        (((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS) | ((written - begin) << LETTERS_SHIFT);
     }
     for (; at < count; at++) {
       const pair = classes[pairs[at] as number] as number;
