@@ -111,7 +111,8 @@ export class Sweep {
       CANDIDATES[found] = at + 3;
       found += fourth >> ANY_SHIFT;
       groups[group++] =
-        (((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS) | ((written - begin) << LETTERS_SHIFT);
+        (((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS) |
+        ((written - begin) << LETTERS_SHIFT);
     }
     for (; at < count; at++) {
       const pair = classes[pairs[at] as number] as number;
