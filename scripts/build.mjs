@@ -46,6 +46,7 @@ const slowModules = [
   ...verbs.filter((name) => !QUICK_VERBS.has(name)).map((name) => `src/cli/verbs/${name}.ts`),
   'src/plan/explain.ts',
   'src/provision/provision-agent.ts',
+  'src/session/supervised-config.ts',
   'src/backend/bubblewrap/freeze.ts',
   'src/backend/bubblewrap/desk-room.ts',
   'src/provision/provision-git.ts',

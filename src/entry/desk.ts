@@ -24,6 +24,11 @@ const HALVES: readonly Half[] = [
     isWanted: ({ gitGateDir }) => gitGateDir !== undefined,
     load: async () => (await import('../sidecar/git-gate/serve.ts')).serveGitGate,
   },
+  {
+    name: 'supervise',
+    isWanted: ({ superviseDir }) => superviseDir !== undefined,
+    load: async () => (await import('../sidecar/supervise/serve.ts')).serveSupervise,
+  },
 ];
 
 /** `half`: in its own log, where there is one; else on stderr. */

@@ -189,6 +189,7 @@ function planOf(
       visible: [...facts.command.installDirs, ...(mode === 'none' ? [] : [path])],
       requested: env.map((entry) => ({ name: entry.name, from: valueKey(entry) })),
       secrets: [],
+      supervise: facts.superviseUrl !== undefined,
       provider: {
         defaults: provider.envVars,
         fixed: { ...provider.guestEnv, ...provider.provisionedEnv },
@@ -205,7 +206,7 @@ function planOf(
     },
     ...(image === undefined ? {} : { image }),
     skills: agent.skills,
-    supervise: bottle.supervise,
+    supervise: facts.superviseUrl !== undefined,
     ...(gitGate === undefined ? {} : { gitGate }),
     agent: {
       provider,

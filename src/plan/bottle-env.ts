@@ -1,6 +1,6 @@
 import { placeholderFor } from './placeholder.ts';
 import type { EnvEntry } from './plan.ts';
-import { BOTTLE_HOME_DIR, CA_ENV, PROXY_ENV } from './reserved-env.ts';
+import { BOTTLE_HOME_DIR, BOTTLE_SUPERVISE_URL, CA_ENV, PROXY_ENV } from './reserved-env.ts';
 import { isSystemPath } from './system-path.ts';
 import { isWithin } from './workspace-hazard.ts';
 
@@ -23,6 +23,8 @@ export interface BottleEnvRequest {
   readonly requested: readonly { readonly name: string; readonly from: string }[];
   /** Names that get a placeholder. */
   readonly secrets: readonly string[];
+  /** Whether the bottle has a supervise server. */
+  readonly supervise: boolean;
   /** An agent CLI's own settings: what a person asks for wins over `defaults`, and nothing over `fixed`. */
   readonly provider?: {
     readonly defaults: Readonly<Record<string, string>>;
@@ -48,6 +50,7 @@ export function bottleEnv(request: BottleEnvRequest): readonly EnvEntry[] {
   for (const [name, text] of Object.entries(request.provider?.fixed ?? {})) literal(name, text);
   for (const name of request.secrets) literal(name, placeholderFor(name));
   for (const [name, text] of Object.entries({ ...PROXY_ENV, ...CA_ENV })) literal(name, text);
+  if (request.supervise) literal('MCP_SUPERVISE_URL', BOTTLE_SUPERVISE_URL);
   literal('BOT_BOTTLE', '1');
   literal('BOT_BOTTLE_SLUG', request.slug);
   literal('HOME', BOTTLE_HOME_DIR);

@@ -3,7 +3,14 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { bottleEnv, type HostEnvFacts } from './bottle-env.ts';
 import { gitGatePlan } from './git-gate-plan.ts';
 import { knownSlots } from './known-values.ts';
-import type { BackendName, EgressPlan, Plan, PlannedCommand, WorkspaceMode } from './plan.ts';
+import {
+  type BackendName,
+  type EgressPlan,
+  type Plan,
+  type PlannedCommand,
+  servesSupervise,
+  type WorkspaceMode,
+} from './plan.ts';
 import { planRoutes, routesYaml } from './routes-yaml.ts';
 import type { RunRequest } from './run-request.ts';
 import { envUnset, valueKey } from './secret-values.ts';
@@ -51,6 +58,16 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
       value === undefined && prompt === undefined && !facts.env.names.has(from ?? name),
   );
   if (unset !== undefined) return fail(envUnset(unset));
+  const supervise = request.supervise && servesSupervise(facts.backend);
+  if (request.supervise && !supervise && request.bottle === undefined) {
+    return fail({
+      room: 'backend',
+      kind: 'unsupported',
+      backend: facts.backend,
+      what: 'a supervise server',
+      mend: 'leave --supervise out, or choose another backend with --backend',
+    });
+  }
   const egress = planEgress(request);
   if (!egress.ok) return egress;
   const git = request.bottle?.git;
@@ -69,6 +86,7 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
       visible: [...facts.command.installDirs, ...(mode === 'none' ? [] : [path])],
       requested: request.env.map((entry) => ({ name: entry.name, from: valueKey(entry) })),
       secrets: request.secrets.map(({ variable }) => variable),
+      supervise,
     }),
     workspace: { mode, path },
     limits: request.limits,
@@ -80,7 +98,7 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
     },
     ...(request.image === undefined ? {} : { image: request.image }),
     skills: [],
-    supervise: false,
+    supervise,
     ...(gitGate === undefined ? {} : { gitGate }),
   });
 }

@@ -36,6 +36,7 @@ export function mergeBottle(request: RunRequest, bottle: Bottle): Result<RunRequ
     env,
     ...(workspace === undefined ? {} : { workspace }),
     limits: { ...bottle.limits, ...request.limits },
+    supervise: request.supervise || bottle.supervise,
     bottle: {
       name: bottle.name,
       egress: { routesYaml: renderPolicyYaml({ log: bottle.egress.log, routes }), tokens },
@@ -81,10 +82,9 @@ export function findLeak(env: readonly EnvRequest[], secrets: readonly string[])
 
 /** Keys of a manifest that an ad-hoc command has no use for, where they say something. */
 export function keysWithoutUse(bottle: Bottle): readonly string[] {
-  const { git, declared, supervise } = bottle;
+  const { git, declared } = bottle;
   return [
     ...(declared.includes('agent_provider') ? ['agent_provider'] : []),
     ...(git.repos.length === 0 && Object.keys(git.user).length > 0 ? ['git-gate.user'] : []),
-    ...(declared.includes('supervise') && supervise ? ['supervise'] : []),
   ];
 }

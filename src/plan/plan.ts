@@ -70,11 +70,20 @@ export interface GitGateRepo {
 export function deskHalves(
   plan: Plan,
 ): { readonly gitGate: boolean; readonly supervise: boolean } | undefined {
-  return plan.gitGate === undefined ? undefined : { gitGate: true, supervise: false };
+  const { supervise } = plan;
+  const gitGate = plan.gitGate !== undefined;
+  return gitGate || supervise ? { gitGate, supervise } : undefined;
 }
 
 export const BACKEND_NAMES = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'] as const;
 export type BackendName = (typeof BACKEND_NAMES)[number];
+
+/** Those that run a supervise server for their bottles: on another, no bottle says that it has one. */
+const SUPERVISED_BACKENDS: readonly BackendName[] = ['bubblewrap'];
+
+export function servesSupervise(backend: BackendName): boolean {
+  return SUPERVISED_BACKENDS.includes(backend);
+}
 
 export const BOTTLE_COLORS = ['red', 'green', 'yellow', 'blue', 'magenta'] as const;
 export type BottleColor = (typeof BOTTLE_COLORS)[number];

@@ -7,6 +7,9 @@ export const BOTTLE_HOME_DIR = '/home/node';
 /** The gate's forward proxy (`GATE_PORTS.proxy`). */
 export const BOTTLE_PROXY_URL = 'http://127.0.0.1:9099';
 
+/** The supervise server (`GATE_PORTS.supervise`): `MCP_SUPERVISE_URL` of a bottle that has one. */
+export const BOTTLE_SUPERVISE_URL = 'http://127.0.0.1:9100/';
+
 const NO_PROXY = 'localhost,127.0.0.1,::1';
 
 /** How each program finds the way out; both cases, because programs differ in which they read. */

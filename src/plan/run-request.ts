@@ -18,6 +18,7 @@ export interface RunFlags {
   readonly limits?: string;
   readonly resolve?: readonly string[];
   readonly upstreamCa?: string;
+  readonly supervise?: boolean;
 }
 
 /** What a person asked of `run`, checked in itself; whether the machine can give it is `build-plan.ts`'s to say. */
@@ -34,6 +35,8 @@ export interface RunRequest {
   /** As typed: egress takes the same form. */
   readonly resolve: readonly string[];
   readonly upstreamCa?: string;
+  /** Whether the command may ask a person for more. */
+  readonly supervise: boolean;
   /** What a manifest adds, merged with the flags above (`merge-bottle.ts`). */
   readonly bottle?: RequestedBottle;
 }
@@ -95,6 +98,7 @@ export function parseRunRequest(
     ...(flags.image === undefined ? {} : { image: flags.image }),
     limits: limits.value,
     resolve: resolve.value.map((mapping) => mapping.text),
+    supervise: flags.supervise === true,
     ...(flags.upstreamCa === undefined ? {} : { upstreamCa: flags.upstreamCa }),
   });
 }

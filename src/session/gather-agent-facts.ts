@@ -4,7 +4,8 @@ import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Bottle, Manifest } from '../manifest/manifest.ts';
 import type { AgentFacts } from '../plan/agent-plan.ts';
-import type { BackendName, PlannedCommand } from '../plan/plan.ts';
+import { type BackendName, type PlannedCommand, servesSupervise } from '../plan/plan.ts';
+import { BOTTLE_SUPERVISE_URL } from '../plan/reserved-env.ts';
 import type { StartRequest } from '../plan/start-request.ts';
 import { type HostLayout, hazardOf } from '../plan/workspace-hazard.ts';
 import { HOST_TOKEN } from '../provider/codex/provider.ts';
@@ -81,6 +82,9 @@ export function gatherAgentFacts(
       ...(dockerfile.value === undefined ? {} : { dockerfile: dockerfile.value }),
       ...(login.value === undefined ? {} : { account: login.value.account }),
       ...(upstreamCa.value === undefined ? {} : { upstreamCa: upstreamCa.value }),
+      ...(manifest.bottle.supervise && servesSupervise(bottle.backend)
+        ? { superviseUrl: BOTTLE_SUPERVISE_URL }
+        : {}),
     },
     secrets: login.value === undefined ? {} : { [HOST_TOKEN]: login.value.accessToken },
     ...(missing === undefined ? {} : { missing }),

@@ -68,6 +68,14 @@ export async function runSession(
     if (interruption.code !== undefined) return ok(interruption.code);
     if (!prepared.ok) return prepared;
 
+    if (plan.supervise) {
+      const { dropEmptyQueue, showConfig } = await import('./supervised-config.ts');
+      const { superviseDir } = state.value.paths;
+      const shown = showConfig(superviseDir, plan.egress.routesYaml, plan.backend);
+      if (!shown.ok) return shown;
+      teardown.defer(() => dropEmptyQueue(host.botBottleHome, plan.slug));
+    }
+
     const death = new Death();
     const bottle = await prepared.value.launch({
       hostValues: io.values,

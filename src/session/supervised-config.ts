@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmdirSync } from 'node:fs';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
 import { fileHash } from '../queue/file-hash.ts';
@@ -38,5 +38,14 @@ export function knownConfig(superviseDir: string, hash: string): string | undefi
     return readFileSync(`${superviseDir}/versions/${hash}`, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+/** Of a bottle that asked for nothing, nothing is left. */
+export function dropEmptyQueue(botBottleHome: string, slug: string): void {
+  try {
+    rmdirSync(`${botBottleHome}/queue/${slug}`);
+  } catch {
+    // What was asked, and decided, is kept.
   }
 }

@@ -51,3 +51,6 @@ export const SUPERVISE_FILES = {
   /** The name of the bottle's backend. */
   backend: 'backend',
 } as const;
+
+/** Seconds for which a call of the supervise server waits for a person; of the host's environment and the desk's. */
+export const SUPERVISE_WAIT_VARIABLE = 'SUPERVISE_TIMEOUT_SECONDS';

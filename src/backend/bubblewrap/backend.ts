@@ -1,5 +1,6 @@
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { deskHalves, type Plan } from '../../plan/plan.ts';
 import { closeInheritedDescriptors } from '../../sys/inherited-descriptors.ts';
 import type { Finished } from '../../sys/spawn.ts';
 import type { AgentIo, Backend, Bottle, LaunchInputs, Prepared, RunningAgent } from '../contract.ts';
@@ -60,7 +61,12 @@ async function launchBottle(
   const room = gate.ok
     ? openRoom({ ...inputs, hostValues, procsFiles: groups.value.procsFiles }, gate.value, agent)
     : undefined;
-  const bottle = new BubblewrapBottle(inputs.dirs, groups.value, daemons, room);
+  const bottle = new BubblewrapBottle(
+    { dirs: inputs.dirs, services: servicesOf(inputs.plan) },
+    groups.value,
+    daemons,
+    room,
+  );
   const failed = await firstFailure(sidecar, gate, ...(desk === undefined ? [] : [desk]));
   if (failed !== undefined) {
     await bottle.close();
@@ -68,6 +74,14 @@ async function launchBottle(
   }
   for (const daemon of Object.values(daemons)) void daemon.died.then(onDeath);
   return ok(bottle);
+}
+
+function servicesOf(plan: Plan): readonly string[] {
+  const halves = deskHalves(plan);
+  return [
+    ...(halves?.gitGate === true ? ['git-gate'] : []),
+    ...(halves?.supervise === true ? ['supervise'] : []),
+  ];
 }
 
 interface Daemons {
@@ -107,18 +121,20 @@ async function openRoom(
 
 class BubblewrapBottle implements Bottle {
   readonly #dirs: BottleDirs;
+  readonly #services: readonly string[];
   readonly #groups: LimitGroups;
   readonly #daemons: Daemons;
   readonly #room: Promise<OpenedRoom> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(
-    dirs: BottleDirs,
+    { dirs, services }: { readonly dirs: BottleDirs; readonly services: readonly string[] },
     groups: LimitGroups,
     daemons: Daemons,
     room: Promise<OpenedRoom> | undefined,
   ) {
     this.#dirs = dirs;
+    this.#services = services;
     this.#groups = groups;
     this.#daemons = daemons;
     this.#room = room;
@@ -132,6 +148,7 @@ class BubblewrapBottle implements Bottle {
       agentPid: agent.pid,
       gatePid,
       procsFiles: this.#groups.procsFiles,
+      services: this.#services,
     });
     if (!recorded.ok) return recorded;
     release();

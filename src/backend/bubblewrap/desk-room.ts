@@ -5,7 +5,12 @@ import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fileFailure, makePrivateDir, PRIVATE_FILE, writeFileAtomic } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
-import { DESK_LOGS, GUEST_DESK, KNOWN_SECRET_VARIABLE } from '../../wire/bottle-paths.ts';
+import {
+  DESK_LOGS,
+  GUEST_DESK,
+  KNOWN_SECRET_VARIABLE,
+  SUPERVISE_WAIT_VARIABLE,
+} from '../../wire/bottle-paths.ts';
 import type { Mount } from './args.ts';
 import { findOnPath, resolverMounts } from './facts.ts';
 import type { BottleDirs } from './prepare.ts';
@@ -55,6 +60,7 @@ export function deskRoom(
       ...(gitleaks === undefined ? [] : [shown(realpathSync(gitleaks), `${GUEST_DESK.programs}/gitleaks`)]),
     ],
     env: {
+      ...deskSettings(host.env),
       PATH: `${GUEST_DESK.programs}:/usr/local/bin:/usr/bin:/bin`,
       ...Object.fromEntries(
         (plan.gitGate === undefined ? [] : plan.egress.known).map(({ from }, index) => [
@@ -64,6 +70,12 @@ export function deskRoom(
       ),
     },
   });
+}
+
+/** Settings of the host's environment that are the desk's. */
+function deskSettings(env: Host['env']): Record<string, string> {
+  const wait = env[SUPERVISE_WAIT_VARIABLE];
+  return wait === undefined ? {} : { [SUPERVISE_WAIT_VARIABLE]: wait };
 }
 
 /** A workspace on PATH must not choose what scans its pushes. */

@@ -15,6 +15,8 @@ export interface RunningBottle {
   readonly gatePid: number;
   /** `cgroup.procs` files of the bottle's limits: who joins enters them first. */
   readonly procsFiles: readonly string[];
+  /** What serves it beside egress. */
+  readonly services: readonly string[];
 }
 
 const FILE = 'bubblewrap.json';
@@ -32,10 +34,11 @@ export function readRunning(host: Host, slug: string): RunningBottle | undefined
       agentPid,
       gatePid,
       procsFiles,
+      services = [],
       startTime: started,
     } = JSON.parse(readFileSync(path, 'utf8')) as RunningBottle & { startTime?: string };
     return Number.isInteger(gatePid) && started !== undefined && startTimeOf(gatePid) === started
-      ? { agentPid, gatePid, procsFiles }
+      ? { agentPid, gatePid, procsFiles, services }
       : undefined;
   } catch {
     return undefined;
@@ -43,9 +46,12 @@ export function readRunning(host: Host, slug: string): RunningBottle | undefined
 }
 
 export function listRunning(host: Host): ActiveBottle[] {
-  return stateSlugs(host)
-    .filter((slug) => readRunning(host, slug) !== undefined)
-    .map((slug) => ({ backend: 'bubblewrap', slug, services: ['egress'] }));
+  return stateSlugs(host).flatMap((slug) => {
+    const running = readRunning(host, slug);
+    return running === undefined
+      ? []
+      : [{ backend: 'bubblewrap' as const, slug, services: ['egress', ...running.services] }];
+  });
 }
 
 function stateSlugs(host: Host): string[] {

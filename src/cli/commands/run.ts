@@ -37,6 +37,7 @@ and each limit win over it; --allow extends its routes, and --secret replaces a 
       limits: text('memory=SIZE, cpus=NUMBER, pids=COUNT, with commas between', 'LIMITS'),
       resolve: texts('HOST:PORT:ADDR[:PORT]: where egress finds a name', 'HOST:PORT:ADDR[:PORT]'),
       upstreamCa: text('FILE of certificates that egress trusts beside the system', 'FILE'),
+      supervise: toggle('Let CMD ask you for more (MCP_SUPERVISE_URL); decide by `bot-bottle supervise`'),
       dryRun: toggle('Print what would be run, and run nothing'),
       format: choice('How --dry-run prints', ['text', 'json']),
       json: toggle('The same as --format json'),

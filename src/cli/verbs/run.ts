@@ -26,6 +26,7 @@ export type RunCommandFlags = {
   readonly limits?: string;
   readonly resolve?: readonly string[];
   readonly upstreamCa?: string;
+  readonly supervise?: boolean;
   readonly dryRun?: boolean;
   readonly format?: 'text' | 'json';
   readonly json?: boolean;

@@ -95,7 +95,7 @@ it('names the keys that an ad-hoc command has no use for, where they say somethi
   expect(keysWithoutUse(bottleOf('supervise: false\ngit-gate: {repos: {}}'))).toEqual([]);
   const repo = '{url: "git@h:a.git", key: {provider: static, path: k}}';
   const all = `supervise: true\nagent_provider: {template: codex}\ngit-gate: {user: {name: n}, repos: {a: ${repo}}}`;
-  expect(keysWithoutUse(bottleOf(all))).toEqual(['agent_provider', 'supervise']);
+  expect(keysWithoutUse(bottleOf(all))).toEqual(['agent_provider']);
   expect(keysWithoutUse(bottleOf('git-gate: {user: {name: n}}'))).toEqual(['git-gate.user']);
 });
 
