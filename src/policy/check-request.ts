@@ -13,6 +13,12 @@ export interface RequestToCheck {
   readonly addressKind?: string;
 }
 
+/** What a URL asks for, of whom: for a look at the content of a request that is allowed. Undefined for no URL. */
+export function targetOf(url: string): { readonly host: string; readonly target: string } | undefined {
+  const split = splitUrl(url);
+  return split.ok ? split : undefined;
+}
+
 /** What egress would decide on a request, without sending it. Nothing is resolved but the names that RFC 6761 fixes. */
 export function checkRequest(policy: Policy, request: RequestToCheck): Decision {
   const url = splitUrl(request.url);

@@ -29,9 +29,10 @@ export class LogReader {
   #offset: number | undefined;
   #rest = '';
 
-  constructor(logDir: string, daemon: string) {
+  /** `path`: where the log is, when it is not in the directory under the daemon's name. */
+  constructor(logDir: string, daemon: string, path = `${logDir}/${daemon}.log`) {
     this.daemon = daemon;
-    this.#path = `${logDir}/${daemon}.log`;
+    this.#path = path;
   }
 
   read(): readonly LogLine[] {

@@ -32,8 +32,9 @@ on SIGHUP and when it is replaced. Tokens come from its own environment, by each
 const check = command<CheckFlags, readonly [string]>({
   brief: 'Say what a policy decides on a request, and by which rule',
   about: `Decides on one request without sending it: exit 0 when it is allowed, 1 when it is blocked. Names are not
-resolved, so a name that would resolve to a private address passes here and is refused by egress.`,
-  usage: ["--routes FILE [--method M] [--header 'N: v']... [--json] URL"],
+resolved, so a name that would resolve to a private address passes here and is refused by egress. What the URL and the
+headers say is looked through for credentials as egress does it; a body is not here to be looked at.`,
+  usage: ["--routes FILE [--method M] [--header 'N: v']... [--known-secret ENV]... [--json] URL"],
   examples: [
     'bot-bottle egress check --routes routes.yaml https://api.github.com/repos/x/y',
     "bot-bottle egress check --routes routes.yaml --method POST --header 'X-A: b' --json https://example.com/",
@@ -43,6 +44,7 @@ resolved, so a name that would resolve to a private address passes here and is r
       routes: text('FILE with the policy', 'FILE'),
       method: text('Request method (GET)', 'METHOD'),
       header: texts("'Name: value' of a request header", "'N: v'"),
+      knownSecret: texts('ENV whose value may never leave', 'ENV'),
       json: toggle('As JSON: {"decision","code","rule","reason"}'),
     },
     positional: {

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { visible } from '../../diagnostics/render.ts';
-import { checkRequest } from '../../policy/check-request.ts';
+import { checkRequest, type RequestToCheck, targetOf } from '../../policy/check-request.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
+import type { Policy } from '../../policy/policy.ts';
 import type { Decision } from '../../policy/refusal.ts';
+import { checkHead } from '../../sidecar/egress/detection/check-head.ts';
+import type { KnownValue } from '../../sidecar/egress/detection/known-values.ts';
 import type { Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report, reportUsage } from '../report.ts';
@@ -12,6 +15,7 @@ export type CheckFlags = {
   readonly routes?: string;
   readonly method?: string;
   readonly header?: readonly string[];
+  readonly knownSecret?: readonly string[];
   readonly json?: boolean;
 };
 
@@ -39,11 +43,34 @@ export const check: Verb<CheckFlags, readonly [string]> = async (context, flags,
     for (const failure of policy.failure) await report(context, failure);
     return EXIT.failed;
   }
-  const decision = checkRequest(policy.value, { method: flags.method ?? 'GET', url, headers });
+  const known: KnownValue[] = [];
+  for (const name of flags.knownSecret ?? []) {
+    const value = context.host.env[name] ?? '';
+    if (value === '') {
+      const what = `--known-secret ${visible(name)}: the variable is not set or is empty`;
+      return reportUsage(context, { what, mend: `export ${visible(name)}, or leave the flag out` });
+    }
+    known.push({ name, value });
+  }
+  const request = { method: flags.method ?? 'GET', url, headers };
+  const decision = withContent(policy.value, request, known, checkRequest(policy.value, request));
   const told = describe(decision);
   context.stdout.write(flags.json ? `${JSON.stringify(told)}\n` : asText(told));
   return told.decision === 'allow' ? EXIT.done : EXIT.failed;
 };
+
+/** Step 7 for a request that the steps before it allow. */
+function withContent(
+  policy: Policy,
+  { method, url, headers }: RequestToCheck,
+  known: readonly KnownValue[],
+  decision: Decision,
+): Decision {
+  const target = decision.decision === 'allow' ? targetOf(url) : undefined;
+  if (target === undefined) return decision;
+  const refusal = checkHead(policy, { ...target, method, headers: headers.flat() }, known);
+  return refusal === undefined ? decision : { decision: 'block', refusal };
+}
 
 /** The keys are a contract; what a decision does not have is null. */
 interface Told {

@@ -5,6 +5,7 @@ import { lockOwner } from '../../session/lock.ts';
 import { runningBottles } from '../../session/running-bottles.ts';
 import { isSlug } from '../../session/slug.ts';
 import { type StatePaths, stateDirOf, statePaths } from '../../session/state.ts';
+import { auditLine } from '../audit-line.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
@@ -21,16 +22,22 @@ export const logs: Verb<LogsFlags, readonly [string]> = async (context, flags, s
     const running = (await runningBottles(context.host)).map((bottle) => bottle.slug);
     return report(context, { room: 'session', kind: 'no-such-bottle', slug, running });
   }
-  const known = daemonsOf(paths.logDir);
+  const known = [...daemonsOf(paths.logDir), ...(existsSync(paths.audit) ? [AUDIT] : [])];
   const daemons = flags.daemon === undefined ? known : known.filter((name) => name === flags.daemon);
   if (flags.daemon !== undefined && daemons.length === 0) {
     return report(context, { room: 'session', kind: 'no-log', slug, daemon: flags.daemon, known });
   }
-  const readers = daemons.map((daemon) => new LogReader(paths.logDir, daemon));
+  const readers = daemons.flatMap((daemon) =>
+    daemon === AUDIT
+      ? [`${paths.audit}.1`, paths.audit].map((path) => new LogReader(paths.logDir, daemon, path))
+      : [new LogReader(paths.logDir, daemon)],
+  );
+  // A single log is raw as it is; of several each line needs its daemon.
+  const asJson = flags.daemon === AUDIT ? ({ text }: LogLine) => text : wrapped;
   const width = daemons.length > 1 ? Math.max(...daemons.map((daemon) => daemon.length)) : 0;
   const print = () => {
     for (const line of mergeLogs(readers.map((reader) => reader.read()))) {
-      context.stdout.write(`${flags.json ? asJson(line) : asText(line, width)}\n`);
+      context.stdout.write(`${flags.json ? asJson(line) : asText(line, width, context.stdout.colour)}\n`);
     }
   };
   print();
@@ -38,12 +45,17 @@ export const logs: Verb<LogsFlags, readonly [string]> = async (context, flags, s
   return EXIT.done;
 };
 
-function asJson({ daemon, text }: LogLine): string {
+/** What egress decided, which stands beside the daemons' own logs. */
+const AUDIT = 'audit';
+
+function wrapped({ daemon, text }: LogLine): string {
   return JSON.stringify({ daemon, line: text });
 }
 
-function asText({ daemon, text }: LogLine, width: number): string {
-  return width === 0 ? visible(text) : `${daemon.padEnd(width)} | ${visible(text)}`;
+function asText({ daemon, text }: LogLine, width: number, colour: boolean): string {
+  // The words are made visible before they are coloured.
+  const line = (daemon === AUDIT ? auditLine(visible(text), colour) : undefined) ?? visible(text);
+  return width === 0 ? line : `${daemon.padEnd(width)} | ${line}`;
 }
 
 /** How often to look whether the bottle has ended without removing anything, in milliseconds. */

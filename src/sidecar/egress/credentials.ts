@@ -57,7 +57,7 @@ export function outgoingHeaders(
  * without every header in which the agent could send a credential of its own, in any case and with `_` for `-`.
  */
 export function agentHeaders(
-  head: RequestHead,
+  head: Pick<RequestHead, 'headers' | 'connection'>,
   injection: Injection | undefined,
   out: string[] = [],
 ): string[] {

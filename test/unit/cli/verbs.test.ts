@@ -245,9 +245,58 @@ describe('logs', () => {
   });
 });
 
+describe('logs of what egress decided', () => {
+  const event = (parts: object) =>
+    JSON.stringify({
+      time: '2026-01-01T00:00:01.000Z',
+      id: 'a-1',
+      method: 'POST',
+      host: 'example.com',
+      port: 443,
+      path: '/a?b=1a2b3c4d',
+      status: 403,
+      bytes: 0,
+      ms: 1.5,
+      decision: 'block',
+      rule: 'routes[0].dlp.outbound_detectors: token_patterns/github-pat',
+      code: 'dlp_outbound',
+      detector: 'token_patterns',
+      ...parts,
+    });
+
+  it('are a line a decision, and raw as JSON', async () => {
+    const dir = `${home.path}/state/a-11111`;
+    mkdirSync(`${dir}/egress`, { recursive: true });
+    const allowed = event({ decision: 'allow', status: 200, rule: 'routes[0]', code: undefined, bytes: 7 });
+    writeFileSync(`${dir}/egress/audit.jsonl.1`, `${allowed}\n`);
+    writeFileSync(`${dir}/egress/audit.jsonl`, `${event({})}\n`);
+    expect((await run(['logs', 'a-11111', '--daemon=audit'])).stdout).toBe(
+      '2026-01-01T00:00:01.000Z  allow  200  POST     example.com/a?b=1a2b3c4d  routes[0] 7 bytes 1.5 ms\n' +
+        '2026-01-01T00:00:01.000Z  block  403  POST     example.com/a?b=1a2b3c4d  dlp_outbound token_patterns/github-pat\n',
+    );
+    expect((await run(['logs', 'a-11111', '--daemon=audit', '--json'])).stdout).toBe(
+      `${allowed}\n${event({})}\n`,
+    );
+  });
+});
+
 describe('egress check', () => {
   const routes = 'routes:\n  - host: example.com\n    ports: [443]\n';
   const check = (...argv: string[]) => run(['egress', 'check', '--routes', `${home.path}/r.yaml`, ...argv]);
+
+  it('looks through what the head says', async () => {
+    writeFileSync(`${home.path}/r.yaml`, routes);
+    const token = 'ghp_0gQkTz7RmXw3LsYv9BnCj5HdPfAe1U3bbZ9x';
+    for (const argv of [
+      [`https://example.com/?t=${token}`],
+      ['--header', `X-Note: ${token}`, 'https://example.com/'],
+    ]) {
+      const { stdout, code } = await check('--json', ...argv);
+      expect(JSON.parse(stdout)).toMatchObject({ decision: 'block', code: 'dlp_outbound' });
+      expect(stdout).not.toContain(token);
+      expect(code).toBe(1);
+    }
+  });
 
   it('answers as JSON with the keys of the contract', async () => {
     writeFileSync(`${home.path}/r.yaml`, routes);
