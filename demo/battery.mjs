@@ -8,13 +8,28 @@ import { ATTACKS } from './attacks/list.mjs';
 import { setStage } from './stage.mjs';
 
 /**
- * @param {{ cli: string[], runFlags?: string[], progress?: (line: string) => void, signal?: AbortSignal }} options
- *   `cli`: the command that is bot-bottle; `runFlags`: what `run` gets besides, `--backend` say
+ * @param {{ cli: string[], runFlags?: string[], node?: string, env?: Record<string, string>, progress?: (line: string) => void, signal?: AbortSignal }} options
+ *   `cli`: the command that is bot-bottle; `runFlags`: what `run` gets besides, `--backend` say; `node`: the program in
+ *   the bottle, where that is not this machine's; `env`: what bot-bottle itself needs there
  */
-export async function runBattery({ cli, runFlags = [], progress = () => {}, signal }) {
+export async function runBattery({
+  cli,
+  runFlags = [],
+  node = process.execPath,
+  env = {},
+  progress = () => {},
+  signal,
+}) {
   const stage = { ...(await setStage()), signal };
-  const inBottle = (args) => [...cli, 'run', ...runFlags, ...args];
-  const other = started(inBottle(['--', process.execPath, 'other-bottle.mjs', ...stage.otherArgs]), stage);
+  const inBottle = (args) => [
+    'env',
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+    ...cli,
+    'run',
+    ...runFlags,
+    ...args,
+  ];
+  const other = started(inBottle(['--', node, 'other-bottle.mjs', ...stage.otherArgs]), stage);
   try {
     progress('starting another bottle, which listens');
     const otherReady = await other.nextLine();
@@ -30,13 +45,7 @@ export async function runBattery({ cli, runFlags = [], progress = () => {}, sign
 
     progress('trying every way out in a bottle: none may get through');
     stage.canaries.hits.clear();
-    const command = inBottle([
-      ...stage.runArgs,
-      '--',
-      process.execPath,
-      'attacks/hostile.mjs',
-      'targets.json',
-    ]);
+    const command = inBottle([...stage.runArgs, '--', node, 'attacks/hostile.mjs', 'targets.json']);
     const bottle = await perform(stage, command);
     markSurvivors(bottle, stage.bottle.daemonName);
     if (bottle.outcomes.size === 0) throw await failed('the bottle', bottle.process);

@@ -28,6 +28,10 @@ try {
   const report = await runBattery({
     cli: [process.execPath, cli],
     runFlags: ['--backend', values.backend],
+    // The stage sets a DOCKER_HOST that leads to a canary.
+    ...(values.backend === 'docker'
+      ? { node: 'node', env: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' } }
+      : {}),
     signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(120_000)]),
     progress: (line) => say(`- ${line}\n`),
   });

@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { accessSync, cpSync } from 'node:fs';
+import { accessSync, cpSync, statSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ATTACKS } from '../../demo/attacks/list.mjs';
+import { ensureBaseImage } from '../rig/docker/base-image.ts';
 import { requireOrSkip, skipWithout } from '../rig/require.ts';
 import { ordinaryUser, type TempDir, tempDir, type User } from '../rig/temp-dir.ts';
 
@@ -22,14 +23,32 @@ interface AttackReport {
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const isRoot = process.getuid?.() === 0;
-const SETTINGS: readonly { readonly as: string; readonly backend: 'bubblewrap'; readonly user?: User }[] = [
+const SETTINGS: readonly {
+  readonly as: string;
+  readonly backend: 'bubblewrap' | 'docker';
+  readonly user?: User;
+}[] = [
   { as: isRoot ? 'root' : 'this user', backend: 'bubblewrap' },
   ...(isRoot ? [{ as: 'an ordinary user', backend: 'bubblewrap' as const, user: ordinaryUser }] : []),
+  dockerSetting(),
 ];
+
+/** Root's workspace is no place for a container's user. */
+function dockerSetting(): (typeof SETTINGS)[number] {
+  if (!isRoot) return { as: 'this user', backend: 'docker' };
+  const gid = statSync('/var/run/docker.sock', { throwIfNoEntry: false })?.gid ?? ordinaryUser.gid;
+  return {
+    as: "an ordinary user of the socket's group",
+    backend: 'docker',
+    user: { uid: ordinaryUser.uid, gid },
+  };
+}
 
 for (const { as, backend, user } of SETTINGS) {
   const skipped =
-    skipWithout(backend) || (user !== undefined && requireOrSkip('ordinary-user', runsNode(user)));
+    skipWithout(backend) ||
+    (backend === 'docker' && requireOrSkip('base-image', ensureBaseImage)) ||
+    (user !== undefined && requireOrSkip('ordinary-user', runsNode(user)));
   describe.skipIf(skipped)(`${backend}, started by ${as}`, () => {
     let home: TempDir;
     let report: Report;
@@ -57,7 +76,7 @@ for (const { as, backend, user } of SETTINGS) {
 /** The demonstration itself, from a copy that the user can read wherever the repository is. */
 async function battery(home: TempDir, backend: string, user: User | undefined): Promise<Report> {
   const copy = join(home.path, 'bot-bottle');
-  for (const dir of ['demo', 'dist']) cpSync(join(ROOT, dir), join(copy, dir), { recursive: true });
+  for (const dir of ['demo', 'dist', 'images']) cpSync(join(ROOT, dir), join(copy, dir), { recursive: true });
   await chmod(home.path, 0o755);
   const args = [join(copy, 'demo/run.mjs'), '--json', '--backend', backend];
   const env = { PATH: process.env.PATH ?? '', HOME: home.path, LANG: 'C.UTF-8' };

@@ -87,6 +87,8 @@ export function agentArgs(
     readonly binds: readonly Bind[];
     readonly workingDir: string;
     readonly user: string;
+    /** Path of its system call filter, which the docker command line reads. */
+    readonly seccomp: string;
     /** Whether it goes with its end; else it stays to be resumed. */
     readonly transient: boolean;
   },
@@ -97,6 +99,7 @@ export function agentArgs(
     ...['--name', containerName('agent', plan.slug), ...labelArgs(room.labels)],
     ...['--network', `container:${containerName('gate', plan.slug)}`],
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
+    ...['--security-opt', `seccomp=${room.seccomp}`],
     ...limitArgs(plan.limits),
     ...['--user', room.user, '--workdir', room.workingDir],
     ...['--tmpfs', `${SESSION_DIR}:rw,nosuid,nodev,noexec,size=4m,mode=1777`],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
@@ -23,7 +23,12 @@ export interface BuiltImage {
   readonly slug?: string;
 }
 
-/** The certificates of the host in a build's context, where it has some of its own. */
+/**
+ * Names a file of certificates that builds shall trust, a corporate proxy's say. Not NODE_EXTRA_CA_CERTS: a variable that
+ * comes and goes would have the images built anew each time.
+ */
+const BUILD_CA_VARIABLE = 'BOT_BOTTLE_BUILD_CA';
+/** Their name in a build's context. */
 const HOST_CA = 'host-ca.crt';
 
 /** docker takes these from its environment, by name, for the commands of a build. */
@@ -120,11 +125,11 @@ interface Context {
 }
 
 function contextOf({ dockerfile, files: own, ownContext }: BuiltImage, host: Host): Result<Context, Failure> {
-  const ca = host.env.NODE_EXTRA_CA_CERTS;
+  const ca = host.env[BUILD_CA_VARIABLE];
   const files = {
     Dockerfile: dockerfile,
     ...own,
-    ...(ca && !ownContext && existsSync(ca) ? { [HOST_CA]: ca } : {}),
+    ...(ca && !ownContext ? { [HOST_CA]: ca } : {}),
   };
   const digest = createHash('sha256');
   let path = dockerfile;

@@ -9,7 +9,14 @@ import { agentArgs, type Bind, gateArgs, sidecarArgs } from './args.ts';
 import { DockerBottle } from './bottle.ts';
 import { containerName, labelsOf } from './names.ts';
 import { Part } from './part.ts';
-import { type BottleDirs, type PreparedFacts, RESOLVER_FILE, realOr, type TRUST_FILES } from './prepare.ts';
+import {
+  type BottleDirs,
+  type PreparedFacts,
+  RESOLVER_FILE,
+  realOr,
+  SECCOMP_FILE,
+  type TRUST_FILES,
+} from './prepare.ts';
 import { sidecarInputs } from './sidecar-inputs.ts';
 
 /** The image's user whom the agent is. */
@@ -101,6 +108,7 @@ async function startAgent(
       ],
       workingDir: mode === 'none' ? AGENT_HOME : path,
       user: AGENT_USER,
+      seccomp: join(facts.dirs.trust, SECCOMP_FILE),
       transient: isTransient(plan),
     }),
     input: '',

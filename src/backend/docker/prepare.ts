@@ -12,6 +12,7 @@ import { type BuiltImage, ensureBuilt, ensureNamed } from './images.ts';
 import { type EngineInfo, readInfo } from './info.ts';
 import { keptImage } from './names.ts';
 import { takeLeftContainer } from './orphans.ts';
+import { seccompProfile } from './seccomp.ts';
 
 /** Where the parts of a bottle's state stand; all under `state/<slug>/`. */
 export interface BottleDirs {
@@ -27,6 +28,7 @@ export const TRUST_FILES = ['ca.crt', 'ca-bundle.crt', 'java-cacerts'] as const;
 
 /** The bottle asks the gate, which answers at once: one attempt is enough for a name that is not allowed. */
 export const RESOLVER_FILE = 'resolv.conf';
+export const SECCOMP_FILE = 'seccomp.json';
 const RESOLVER = 'nameserver 127.0.0.1\noptions attempts:2 timeout:5\n';
 
 export interface PreparedFacts {
@@ -213,6 +215,9 @@ function writeScratch(plan: Plan, dirs: BottleDirs): Result<void, Failure> {
   }
   try {
     for (const name of TRUST_FILES) writeFileSync(join(dirs.trust, name), '', { mode: 0o644 });
+    // Sockets of the host can only show through a mounted workspace: there, none may be opened.
+    const profile = seccompProfile({ unixSockets: plan.workspace.mode !== 'mount' });
+    writeFileSync(join(dirs.trust, SECCOMP_FILE), profile, { mode: 0o600 });
     writeFileSync(join(dirs.trust, RESOLVER_FILE), RESOLVER, { mode: 0o644 });
   } catch (error) {
     return fail(fileFailure('write', dirs.trust, error));

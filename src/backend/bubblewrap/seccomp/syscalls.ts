@@ -7,7 +7,9 @@ export type SeccompArch = 'x64' | 'arm64';
  * the host's clocks and log. Numbers: x86_64 from arch/x86/entry/syscalls/syscall_64.tbl, arm64 from
  * include/uapi/asm-generic/unistd.h; `undefined` where the machine never had the call.
  */
-const REFUSED: Readonly<Record<string, readonly [x64: number | undefined, arm64: number | undefined]>> = {
+export const REFUSED: Readonly<
+  Record<string, readonly [x64: number | undefined, arm64: number | undefined]>
+> = {
   _sysctl: [156, undefined],
   acct: [163, 89],
   add_key: [248, 217],

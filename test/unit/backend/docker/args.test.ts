@@ -59,6 +59,7 @@ it('the argument vectors of the three containers, and of a command in the agentâ
     binds: [{ source: plan.workspace.path, target: plan.workspace.path, writable: true }],
     workingDir: plan.workspace.path,
     user: 'node',
+    seccomp: `${plan.stateDir}/trust/seccomp.json`,
     transient: false,
   });
   const exec = execArgs({
