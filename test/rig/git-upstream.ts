@@ -21,8 +21,9 @@ export interface GitUpstream extends AsyncDisposable {
   /** Ends the server; `start` brings it back on the same port. */
   stop(): Promise<void>;
   start(): Promise<void>;
-  /** From now on it answers with another host key. */
+  /** From its next start it answers with another host key, or again with its own. */
   changeHostKey(): void;
+  keepHostKey(): void;
   /** The environment in which a client's own git reaches it directly. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -92,6 +93,7 @@ export async function gitUpstream(): Promise<GitUpstream> {
     stop,
     start,
     changeHostKey: () => configure('other'),
+    keepHostKey: () => configure('host'),
     env: {
       ...process.env,
       GIT_SSH_COMMAND: `ssh -F none -o BatchMode=yes -o IdentitiesOnly=yes -o IdentityAgent=none -i ${at('client')} -o UserKnownHostsFile=${at('known_hosts')}`,

@@ -79,12 +79,16 @@ function feed(
     return;
   }
   let size = 0;
+  let isOver = false;
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
+    if (isOver) return;
     if (size > BODY_MAX) {
+      isOver = true;
       killGroup(child);
       report(`a body of more than ${BODY_MAX} bytes was refused`);
       if (!response.headersSent) refuse(response, tooLarge(BODY_MAX));
+      else response.destroy();
       return;
     }
     if (!stdin.writable) return;

@@ -131,6 +131,8 @@ function settings(url: string, hooksDir: string): readonly (readonly [string, st
     // The protocol without a service lists files: nobody needs it.
     ['http.getanyfile', 'false'],
     ['uploadpack.allowFilter', 'true'],
+    // A partial clone asks for single objects; version 2 of the protocol grants that without asking.
+    ['uploadpack.allowAnySHA1InWant', 'true'],
     ['receive.advertisePushOptions', 'true'],
     ['receive.denyDeleteCurrent', 'ignore'],
     ['receive.denyCurrentBranch', 'ignore'],

@@ -99,6 +99,7 @@ class Gate {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
     response.on('error', () => {});
+    endUpload(request, response);
     const git = readRequest(request.method ?? '', request.url ?? '', this.#mirrors);
     if ('status' in git) return refuse(response, git);
     if (this.#calls >= CALLS_MAX)
@@ -155,4 +156,16 @@ function unreachable({ name, url }: Mirror, words: string): string {
     ...words.split('\n').map((line) => `  ${line}`),
     'Nothing was fetched or pushed. Try again; if it stays so, a person must look at it from outside the bottle.',
   ].join('\n');
+}
+
+/** How long a client that has its answer may go on sending, in milliseconds: closed at once, it might lose the answer. */
+const LINGER_MS = 2000;
+
+function endUpload(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => {
+    if (request.complete) return;
+    request.resume();
+    const timer = setTimeout(() => request.destroy(), LINGER_MS);
+    request.once('close', () => clearTimeout(timer));
+  });
 }
