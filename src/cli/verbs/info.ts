@@ -53,8 +53,6 @@ interface Told {
 }
 
 function neededRoutes({ agent, bottle }: Manifest): readonly ManifestRoute[] {
-  // What a plugin needs is known when it is read, by a start.
-  if (bottle.provider.kind === 'plugin') return [];
   const declared = (host: string) => bottle.egress.routes.find((route) => route.host === host);
   const planned = providerOf(bottle.provider).plan({
     slug: agent.name,

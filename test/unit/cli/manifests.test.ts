@@ -292,6 +292,18 @@ prompt:
     });
   });
 
+  it('tells what a plugin reaches', async () => {
+    mkdirSync(`${home()}/contrib/aider`, { recursive: true });
+    writeFileSync(
+      `${home()}/contrib/aider/provider.yaml`,
+      'command: aider\negress_routes: [{host: api.openai.com, ports: [443]}]\n',
+    );
+    writeFileSync(`${home()}/bottles/b.md`, '---\nagent_provider: {template: aider}\n---\n');
+    expect((await run(['info', 'a'])).stdout).toMatch(
+      /^reaches: +api\.openai\.com on port 443: every request/m,
+    );
+  });
+
   it('asks which agent, on a terminal', async () => {
     expect((await run(['info'], { answers: ['a'] })).stdout).toContain('agent:     a');
     expect(await run(['info'], { answers: [] })).toMatchObject({ code: 130, stdout: '' });
