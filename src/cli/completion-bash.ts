@@ -46,6 +46,7 @@ ${tree.flatMap(valueCases).join('\n')}
   else
     case "$lists" in
       bottles) arguments=$(${LISTINGS.bottles}) ;;
+      kept) arguments=$(${LISTINGS.kept}) ;;
       agents) arguments=$(${LISTINGS.agents}) ;;
     esac
     COMPREPLY=($(compgen -W "$verbs $arguments" -- "$current"))

@@ -18,12 +18,15 @@ export interface CompletionVerb {
 }
 
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
-  list: ['active', 'available'],
+  list: ['active', 'kept', 'available'],
   completion: ['bash', 'zsh', 'fish'],
 };
 const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
   exec: 'bottles',
   logs: 'bottles',
+  commit: 'bottles',
+  resume: 'kept',
+  cleanup: 'kept',
   'egress routes': 'bottles',
   'supervise show': 'proposals',
   'supervise approve': 'proposals',
@@ -37,6 +40,7 @@ const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
 export const LISTINGS = {
   bottles: 'bot-bottle list 2>/dev/null | cut -f2',
   proposals: 'bot-bottle supervise list 2>/dev/null | cut -f1',
+  kept: 'bot-bottle list kept 2>/dev/null | cut -f2',
   agents: 'bot-bottle list available 2>/dev/null | grep ^agent | cut -f2',
 } as const;
 

@@ -62,6 +62,11 @@ export function decorateTerminal(
   return { restore };
 }
 
+/** Takes away the tint that a session left which was killed before it could. */
+export function resetTint({ stdout, host }: Pick<CliContext, 'stdout' | 'host'>): void {
+  if (stdout.isTerminal && host.env.TERM && host.env.TERM !== 'dumb') stdout.write(RESET_TINT);
+}
+
 /** A control character would end the sequence, and what follows would be the terminal's to obey. */
 function title(agent: string, label: string | undefined): string {
   const text = label === undefined || label === '' ? agent : `${label} (${agent})`;

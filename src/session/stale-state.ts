@@ -63,10 +63,14 @@ export async function findLeftovers(
 }
 
 /** Bottles that are kept to be resumed, and do not run. */
+export function preservedStates(host: Host): readonly StateEntry[] {
+  return listStates(host.botBottleHome).filter(
+    ({ paths }) => isPreserved(paths.dir) && lockOwner(paths.lock) === undefined,
+  );
+}
+
 export function preservedSlugs(host: Host): readonly string[] {
-  return listStates(host.botBottleHome)
-    .filter(({ paths }) => isPreserved(paths.dir) && lockOwner(paths.lock) === undefined)
-    .map(({ slug }) => slug);
+  return preservedStates(host).map(({ slug }) => slug);
 }
 
 function isAbandoned({ paths }: StateEntry, host: Host): boolean {

@@ -5,6 +5,7 @@ export const cleanup = command<CleanupFlags, readonly string[]>({
   brief: 'Remove what killed sessions left behind',
   about: `Finds what belongs to no running bottle (processes, mounts, control groups, state directories that nobody
 preserved), lists it, asks, and removes it. Without a terminal, give --yes.
+On one, it takes away the colour that a killed bottle left.
 
 A bottle that was committed, or whose agent ended with another code than 0, is preserved for \`resume\`: it goes only
 with --preserved. With SLUGs, only those bottles' directories.`,

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { visible } from '../../diagnostics/render.ts';
 import { isSlug } from '../../session/slug.ts';
 import { findLeftovers, type Leftover, preservedSlugs } from '../../session/stale-state.ts';
@@ -5,6 +7,7 @@ import { checkStates, listStates } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
 import { report } from '../report.ts';
+import { resetTint } from '../terminal-decoration.ts';
 import { TEXT } from '../text.ts';
 
 export type CleanupFlags = {
@@ -29,6 +32,7 @@ export const cleanup: Verb<CleanupFlags, readonly string[]> = async (context, fl
     });
   const leftovers = await findLeftovers(host, { preserved: flags.preserved === true, slugs });
   if (flags.preserved !== true) tellKept(context, slugs);
+  if (slugs.length === 0) tellDrafts(context);
   if (flags.dryRun || leftovers.length === 0) {
     tell(context, flags, leftovers, new Set());
     return EXIT.done;
@@ -51,6 +55,7 @@ export const cleanup: Verb<CleanupFlags, readonly string[]> = async (context, fl
     if (result.ok) removed.add(leftover);
     else await report(context, result.failure);
   }
+  resetTint(context);
   tell(context, flags, leftovers, removed);
   return removed.size === leftovers.length ? EXIT.done : EXIT.failed;
 };
@@ -99,6 +104,14 @@ function tellKept({ host, stderr, quiet }: CliContext, slugs: readonly string[])
 }
 
 const NAMED_MAX = 10;
+
+/** What a person wrote in an editor is theirs to remove. */
+function tellDrafts({ host, stderr, quiet }: CliContext): void {
+  const directory = join(host.botBottleHome, 'drafts');
+  const drafts = existsSync(directory) ? readdirSync(directory) : [];
+  if (quiet || drafts.length === 0) return;
+  stderr.write(`${TEXT.program}: texts that \`edit\` could not keep are in ${visible(directory)}\n`);
+}
 
 /** Tab-separated, as `list` prints. */
 function line({ backend, kind, name }: Leftover): string {

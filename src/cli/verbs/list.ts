@@ -1,7 +1,9 @@
 import { visible } from '../../diagnostics/render.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { type RunningBottle, runningBottles } from '../../session/running-bottles.ts';
+import { preservedStates } from '../../session/stale-state.ts';
 import { checkStates } from '../../session/state.ts';
+import type { Host } from '../../sys/host.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -14,19 +16,21 @@ export type ListFlags = {
   readonly json?: boolean;
 };
 
-const SCOPES = ['active', 'available'] as const;
+const SCOPES = ['active', 'kept', 'available'] as const;
 
 export const list: Verb<ListFlags, readonly [string | undefined]> = async (context, flags, asked) => {
   const scope = SCOPES.find((name) => name === (asked ?? 'active'));
   if (scope === undefined)
     return reportUsage(context, TEXT.notOneOf('what to list', asked ?? '', SCOPES, undefined));
-  return scope === 'available' ? listAvailable(context, flags) : listActive(context, flags);
+  return scope === 'available' ? listAvailable(context, flags) : listBottles(context, flags, scope);
 };
 
-async function listActive(context: CliContext, flags: ListFlags): Promise<number> {
+type Listed = Pick<RunningBottle, 'slug' | 'services' | 'metadata'> & { readonly backend: string };
+
+async function listBottles(context: CliContext, flags: ListFlags, scope: 'active' | 'kept'): Promise<number> {
   const readable = checkStates(context.host.botBottleHome);
   if (!readable.ok) return report(context, readable.failure);
-  const bottles = await runningBottles(context.host);
+  const bottles = scope === 'active' ? await runningBottles(context.host) : keptBottles(context.host);
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(bottles.map(describe), null, 2)}\n`);
     return EXIT.done;
@@ -35,8 +39,18 @@ async function listActive(context: CliContext, flags: ListFlags): Promise<number
   return EXIT.done;
 }
 
+/** What `resume` takes up again. */
+function keptBottles(host: Host): readonly Listed[] {
+  return preservedStates(host).map(({ slug, metadata }) => ({
+    slug,
+    metadata,
+    backend: metadata.backend ?? '?',
+    services: [],
+  }));
+}
+
 /** The keys are a contract. What is not known is null. */
-function describe({ backend, slug, services, metadata }: RunningBottle) {
+function describe({ backend, slug, services, metadata }: Listed) {
   return {
     backend,
     slug,
@@ -49,11 +63,11 @@ function describe({ backend, slug, services, metadata }: RunningBottle) {
   };
 }
 
-function line({ backend, slug, services, metadata }: RunningBottle, colour: boolean): string {
+function line({ backend, slug, services, metadata }: Listed, colour: boolean): string {
   const agent = metadata.agent_name ?? '?';
   const name = visible(metadata.label ? `${metadata.label} (${agent})` : agent).replaceAll('\t', ' ');
   const shown = paint(name, metadata.color, colour);
-  return [backend, slug, shown, services.join(',') || '-'].join('\t');
+  return [visible(backend), slug, shown, services.join(',') || '-'].join('\t');
 }
 
 /** Names only: no manifest is read. Bottles come from the home alone; a repository may add agents. */

@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
+import type { UsageFailure } from '../../diagnostics/usage-failure.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { loadManifest } from '../../manifest/load.ts';
 import { parseStartRequest } from '../../plan/start-request.ts';
 import { findKept } from '../../session/resume-bottle.ts';
+import { preservedSlugs } from '../../session/stale-state.ts';
+import type { Host } from '../../sys/host.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { Verb } from '../context.ts';
+import { usage } from '../global-flags.ts';
 import { notice } from '../notice.ts';
-import { report, reportUsage } from '../report.ts';
+import { report } from '../report.ts';
 import { startSession } from '../start-session.ts';
 import { TEXT } from '../text.ts';
 
@@ -20,7 +24,7 @@ export type ResumeFlags = {
 
 export const resume: Verb<ResumeFlags, readonly string[]> = async (context, flags, ...words) => {
   const [slug = '', ...agentArgs] = words;
-  if (slug === '') return reportUsage(context, TEXT.missingArgument('SLUG', `${TEXT.program} resume`));
+  if (slug === '') return report(context, nothingNamed(context.host));
   const kept = await findKept(slug, context.host);
   if (!kept.ok) return report(context, kept.failure);
   const { agentName, cwd, workspace, backend, label, color, claimState } = kept.value;
@@ -71,3 +75,18 @@ export const resume: Verb<ResumeFlags, readonly string[]> = async (context, flag
     },
   );
 };
+
+/** At most so many kept bottles are named. */
+const NAMED_MAX = 10;
+
+function nothingNamed(host: Host): UsageFailure {
+  const kept = preservedSlugs(host);
+  const more = kept.length > NAMED_MAX ? ', ... (`bot-bottle list kept` tells all)' : '';
+  return usage({
+    what: `${TEXT.program} resume was not told which bottle`,
+    mend:
+      kept.length === 0
+        ? 'no bottle is kept: start one'
+        : `name one that is kept: ${kept.slice(0, NAMED_MAX).join(', ')}${more}`,
+  });
+}

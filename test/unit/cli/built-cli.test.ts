@@ -75,6 +75,8 @@ describe('completion in bash', () => {
   beforeAll(() => {
     mkdirSync(`${dir.path}/.bot-bottle/agents`, { recursive: true });
     writeFileSync(`${dir.path}/.bot-bottle/agents/reviewer.md`, 'not read');
+    mkdirSync(`${dir.path}/.bot-bottle/state/my-fix`, { recursive: true });
+    writeFileSync(`${dir.path}/.bot-bottle/state/my-fix/preserved`, '');
   });
 
   function complete(...words: string[]): string[] {
@@ -106,6 +108,9 @@ describe('completion in bash', () => {
       ['list', 'a'],
       ['active', 'available'],
     ],
+    [['resume', ''], ['my-fix']],
+    [['cleanup', 'my'], ['my-fix']],
+    [['commit', ''], []],
     [['completion', 'z'], ['zsh']],
     [['info', '--j'], ['--json']],
     [['edit', 'rev'], ['reviewer']],

@@ -181,6 +181,31 @@ describe('list', () => {
     expect(await run(['list', 'active', '--json'])).toEqual({ code: 0, stdout: '[]\n', stderr: '' });
   });
 
+  it('lists what is kept, and resume names it when it was told nothing', async () => {
+    expect((await run(['resume'])).stderr).toContain('help: no bottle is kept: start one');
+    makeStale('a-11111');
+    makeStale('my-fix');
+    writeFileSync(`${home.path}/state/my-fix/preserved`, '');
+    const metadata = { agent_name: 'a', label: 'My fix', backend: 'bubblewrap', color: 'green', cwd: '/w' };
+    writeFileSync(`${home.path}/state/my-fix/metadata.json`, JSON.stringify(metadata));
+    expect((await run(['list', 'kept'])).stdout).toBe('bubblewrap\tmy-fix\tMy fix (a)\t-\n');
+    expect(JSON.parse((await run(['list', 'kept', '--json'])).stdout)).toEqual([
+      {
+        backend: 'bubblewrap',
+        slug: 'my-fix',
+        label: 'My fix',
+        agent: 'a',
+        services: [],
+        color: 'green',
+        cwd: '/w',
+        started_at: null,
+      },
+    ]);
+    const ran = await run(['resume']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('help: name one that is kept: my-fix\n');
+  });
+
   it('lists manifests by the names of their files', async () => {
     for (const path of [
       'bottles/dev.md',
@@ -212,6 +237,30 @@ describe('cleanup', () => {
     expect(readdirSync(`${home.path}/state`)).toEqual(['a-11111']);
     expect(await run(['cleanup'], ['y'])).toMatchObject({ code: 0, stdout: line });
     expect(readdirSync(`${home.path}/state`)).toEqual([]);
+  });
+
+  it('takes away the colour that a killed bottle left on the terminal', async () => {
+    const reset = '\u001b]104\u0007\u001b]111\u0007';
+    for (const [TERM, wanted] of [
+      ['xterm', true],
+      ['dumb', false],
+    ] as const) {
+      makeStale('a-11111');
+      const ran = await runInProcess(['--home', home.path, 'cleanup', '--yes'], {
+        env: { TERM },
+        colour: true,
+      });
+      expect(ran.stdout.includes(reset)).toBe(wanted);
+    }
+    makeStale('a-11111');
+    expect((await run(['cleanup', '--yes'])).stdout).not.toContain('\u001b');
+  });
+
+  it('tells of texts that edit left, and lets them be', async () => {
+    mkdirSync(`${home.path}/drafts/a-x1y2z3`, { recursive: true });
+    const ran = await run(['cleanup', '--yes']);
+    expect(ran.stderr).toContain(`texts that \`edit\` could not keep are in ${home.path}/drafts`);
+    expect(readdirSync(`${home.path}/drafts`)).toEqual(['a-x1y2z3']);
   });
 
   it('does not ask with --yes', async () => {
