@@ -113,7 +113,13 @@ function findTarget(words: readonly string[]): Result<Found, UsageFailure> {
   const path: string[] = [];
   while (!isCommand(target)) {
     const [word] = words.slice(path.length);
-    if (word === undefined || word === '--help' || word === '-h') break;
+    if (word === '--help' || word === '-h') break;
+    const alone = word === undefined || word.startsWith('-') ? target.getDefaultCommand() : undefined;
+    const named = target.getAllEntries().find((entry) => entry.target === alone);
+    if (alone !== undefined && named !== undefined) {
+      return ok({ target: alone, path: [...path, named.name.original], rest: words.slice(path.length) });
+    }
+    if (word === undefined) break;
     const entries: Map<string, Target> = new Map(
       target.getAllEntries().map((entry) => [entry.name.original, entry.target]),
     );

@@ -6,6 +6,7 @@ import type { SuperviseAuditFlags } from '../verbs/supervise-audit.ts';
 import type { SuperviseListFlags } from '../verbs/supervise-list.ts';
 import type { SuperviseRejectFlags } from '../verbs/supervise-reject.ts';
 import type { SuperviseShowFlags } from '../verbs/supervise-show.ts';
+import type { SuperviseUiFlags } from '../verbs/supervise-ui.ts';
 import type { SuperviseWatchFlags } from '../verbs/supervise-watch.ts';
 
 const ID = {
@@ -93,13 +94,30 @@ proposal_id, bottle_slug, tool, decision, operator, reason, justification, diff}
   load: async () => (await import('../verbs/supervise-audit.ts')).audit,
 });
 
+const ui = command<SuperviseUiFlags, readonly []>({
+  brief: 'Decide on a terminal; `bot-bottle supervise` alone does the same',
+  about: `Lists what waits, as it comes and goes. Enter shows one, with the difference that it would make; a approves, m opens
+it in $EDITOR and approves what is saved, r rejects with a reason, q leaves.`,
+  usage: ['[--bell] [--notify]'],
+  examples: ['bot-bottle supervise', 'bot-bottle supervise --bell'],
+  parameters: {
+    flags: {
+      bell: toggle("Ring the terminal's bell when something arrives"),
+      notify: toggle('Tell the desktop (notify-send) when something arrives'),
+    },
+  },
+  load: async () => (await import('../verbs/supervise-ui.ts')).ui,
+});
+
 export const supervise = buildRouteMap<string, CliContext>({
-  routes: { list, show, approve, reject, watch, audit },
+  routes: { ui, list, show, approve, reject, watch, audit },
+  defaultCommand: 'ui',
   docs: {
     brief: 'Decide on what agents ask for',
     fullDescription: `An agent that needs a host or a program asks, and waits. A person decides here, and the answer takes effect at once.
 
 EXAMPLES
+  bot-bottle supervise
   bot-bottle supervise list
   bot-bottle supervise approve k3m9w2xq`,
   },

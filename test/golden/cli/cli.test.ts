@@ -38,6 +38,7 @@ const VERBS = [
   ['egress', 'routes'],
   ['scan'],
   ['supervise'],
+  ['supervise', 'ui'],
   ['supervise', 'list'],
   ['supervise', 'show'],
   ['supervise', 'approve'],
