@@ -249,7 +249,7 @@ function behindType(window: ScanWindow, from: number, operator: number): number 
 const TYPE_MARKS = new Set([...`&<>[]?|'.`].map((mark) => mark.charCodeAt(0)));
 
 /** `alone`: the operator belongs to configuration, so what a line ends with is the value and no expression. */
-function valueAt(
+export function valueAt(
   window: ScanWindow,
   from: number,
   needsQuote: boolean,

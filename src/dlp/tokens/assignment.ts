@@ -1,5 +1,6 @@
 import { type Assigned, valueBehind } from './assigned-value.ts';
 import { BLANK, NAME, QUOTES, WHITE, WORD } from './byte-class.ts';
+import { isForeignPassword } from './foreign-password.ts';
 import { providerRule } from './provider-names.ts';
 import type { Anchor, DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
@@ -12,7 +13,19 @@ const NAME_BEHIND = 40;
 /** The longest value that a provider's own rule knows. */
 const LONGEST_ISSUED = 128;
 
-const KEYWORDS = ['pass', 'pwd', 'secret', 'token', 'key', 'auth', 'cred'] as const;
+const KEYWORDS = [
+  'pass',
+  'pwd',
+  'secret',
+  'token',
+  'key',
+  'auth',
+  'cred',
+  'kennwort',
+  'wachtwoord',
+  'contrasena',
+  'senha',
+] as const;
 
 /**
  * What stands behind one name, judged once: every word in it that could tell is an anchor, and in a hostile body a name
@@ -54,7 +67,7 @@ function withOwner(window: ScanWindow, start: number): number {
   if (window.at(start - 1) !== 0x20) return start;
   const from = Math.max(window.from, start - OWNER);
   const owner =
-    /(?:api|access|secret|private|auth|client|account|encryption|signing|master|subscription) $/i.exec(
+    /(?:mot de|api|access|secret|private|auth|client|account|encryption|signing|master|subscription) $/i.exec(
       window.text(from, start),
     );
   return owner === null ? start : from + owner.index;
@@ -108,6 +121,7 @@ export function namedValue(window: ScanWindow, name: string): DetectedSpan | und
   const span = trimmed(window);
   const kinds = kindsOf(window, span, { literal: true });
   if (kinds.size === 0) return undefined;
+  if (kinds.has('password') && isForeignPassword(name)) return { rule: 'generic-password', ...span };
   const lower = split.text.toLowerCase();
   for (const keyword of KEYWORDS) {
     for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {

@@ -5,7 +5,7 @@ import { isSecretValue } from './secret-value.ts';
 
 const LONGEST = 256;
 /** Bytes before the flag in which the command stands. */
-const COMMAND = 160;
+const COMMAND = 120;
 
 /** A flag that is a password's in some commands, and another thing in all others. */
 interface PasswordFlag {

@@ -3,12 +3,15 @@ import { assignments } from './assignment.ts';
 import { authorizationHeaders } from './authorization-header.ts';
 import { commandFlags } from './command-flag.ts';
 import { commandLines } from './command-line.ts';
+import { foreignPasswords } from './foreign-password.ts';
 import { formatDetector } from './format-detector.ts';
+import { jsonWebKey } from './json-web-key.ts';
 import { jsonWebToken } from './json-web-token.ts';
 import { passwordFile } from './password-file.ts';
 import { privateKey } from './private-key.ts';
 import type { Detector } from './rule.ts';
 import { FORMATS } from './rules/formats.ts';
+import { seedPhrase } from './seed-phrase.ts';
 import { sharedAccessSignature } from './shared-access-signature.ts';
 import { urlCredentials } from './url-credentials.ts';
 
@@ -26,12 +29,15 @@ export function detectors(): readonly Detector[] {
     ...FORMATS.map(formatDetector),
     privateKey,
     jsonWebToken,
+    jsonWebKey,
     urlCredentials,
     ...authorizationHeaders,
     sharedAccessSignature,
     ...commandLines,
     ...commandFlags,
     passwordFile,
+    ...foreignPasswords,
+    seedPhrase,
     ...assignments,
   ];
 }

@@ -1,4 +1,12 @@
-import { BARE_VALUE, BASE62, BLANK, LINE_BREAK, QUOTES, WHITE, WORD } from './byte-class.ts';
+import {
+  BARE_VALUE,
+  BASE64URL_DOT,
+  BASE64URL_SLASH,
+  BLANK,
+  LINE_BREAK,
+  QUOTES,
+  WHITE,
+} from './byte-class.ts';
 import type { DetectedSpan, Detector } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import { isSecretValue } from './secret-value.ts';
@@ -9,6 +17,8 @@ const STAR = 0x2a;
 const LONGEST_HOST = 128;
 const LONGEST_NAME = 64;
 const LONGEST = 256;
+/** A name, an address or the directory of a socket. */
+const HOST = BASE64URL_DOT | BASE64URL_SLASH;
 
 /** Where PostgreSQL and what speaks its protocol listen, and the star for any. */
 const PORTS = '5432 5433 5434 5435 5436 5439 6432 6543 15432 25060 25061 26257 54320 54321 54322 *'.split(
@@ -20,8 +30,8 @@ export const passwordFile: Detector = {
   anchors: PORTS.map((port) => ({ text: `:${port}:` })),
   contextual: true,
   verify(window: ScanWindow, start: number, anchorEnd: number): DetectedSpan | undefined {
-    const host = window.runStart(BARE_VALUE, start, LONGEST_HOST);
-    if (host === start || !isHost(window, host, start)) return undefined;
+    const host = window.at(start - 1) === STAR ? start - 1 : window.runStart(HOST, start, LONGEST_HOST);
+    if (host === start) return undefined;
     if (host > window.from && !window.is(host - 1, WHITE | QUOTES)) return undefined;
     const user = fieldEnd(window, anchorEnd);
     const password = user === undefined ? undefined : fieldEnd(window, user);
@@ -33,17 +43,6 @@ export const passwordFile: Detector = {
     return { rule: 'generic-password', start: password, end };
   },
 };
-
-/** A name, an address or a star. */
-function isHost(window: ScanWindow, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) {
-    if (window.is(at, WORD)) continue;
-    const byte = window.at(at);
-    if (byte === 0x2d || byte === 0x2e || byte === 0x2f || (byte === STAR && to - from === 1)) continue;
-    return false;
-  }
-  return window.is(from, BASE62) || window.at(from) === STAR || window.at(from) === 0x2f;
-}
 
 /** Behind the colon that ends the field that begins at `from`. */
 function fieldEnd(window: ScanWindow, from: number): number | undefined {

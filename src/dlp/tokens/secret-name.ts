@@ -78,7 +78,11 @@ export function judgeName(name: SplitName, at: number, keyword: string): NameKin
   switch (keyword) {
     case 'pass':
     case 'pwd':
-      return passwordKind(word);
+    case 'kennwort':
+    case 'wachtwoord':
+    case 'contrasena':
+    case 'senha':
+      return passwordKind(word, owner);
     case 'secret':
       if (/^secrets?$|secret$/.test(word)) return 'token';
       return KEY_COMPOUNDS.has(word) ? 'token' : undefined;
@@ -101,8 +105,14 @@ function isGluedToOther(word: string): boolean {
   return word.length > 7 && GLUED.test(word);
 }
 
-function passwordKind(word: string): NameKind | undefined {
-  if (/(passwo?r?d|passwort|passphrase|passcode|pwd|passwd|passwrd)$/.test(word)) return 'password';
+function passwordKind(word: string, before: string | undefined): NameKind | undefined {
+  if (word === 'passe') return before === 'de' ? 'password' : undefined;
+  if (
+    /(passwo?r?d|passwort|passphrase|passcode|pwd|passwd|passwrd|kennwort|wachtwoord|contrasena|senha|motdepasse)$/.test(
+      word,
+    )
+  )
+    return 'password';
   return PASS.test(word) ? 'password' : undefined;
 }
 

@@ -24,6 +24,8 @@ interface Measure {
   readonly digits: number;
   /** Neither letter, digit nor one of `-_./+=`. */
   readonly symbols: number;
+  /** Of these, the bytes of letters beyond ASCII. */
+  readonly foreign: number;
   readonly dots: number;
   readonly slashes: number;
   readonly colons: number;
@@ -110,9 +112,11 @@ function isUuid(bytes: Uint8Array, start: number, measure: Measure): boolean {
 }
 
 function isPassword(measure: Measure, { literal }: ValuePlace): boolean {
-  const { length, lower, upper, digits, symbols, distinct, wordy, dots } = measure;
+  const { length, lower, upper, digits, symbols, foreign, distinct, wordy, dots } = measure;
   if (lower + upper === 0 || digits + symbols === 0 || distinct < 5) return false;
   const kinds = Number(lower > 0) + Number(upper > 0) + Number(digits > 0) + Number(symbols > 0);
+  // A word of another language, as translations put it behind its key.
+  if (foreign > 0 && digits === 0 && symbols === foreign) return false;
   if (length < 8 && kinds < 3) return false;
   // In code without quotes it is an expression, unless nobody would name a thing so.
   if (!literal && symbols === 0) return wordy < 0.6 && digits > 1;
@@ -155,6 +159,7 @@ function measureOf(bytes: Uint8Array, start: number, end: number): Measure | und
   let dots = 0;
   let slashes = 0;
   let colons = 0;
+  let foreign = 0;
   let hexadecimal = true;
   const words = new WordMeter();
   for (let at = start; at < end; at++) {
@@ -175,6 +180,7 @@ function measureOf(bytes: Uint8Array, start: number, end: number): Measure | und
       if (byte === 0x2e) dots++;
       else if (byte === 0x2f) slashes++;
       else if (byte === 0x3a) colons++;
+      else if (byte > 0x7f) foreign++;
     }
   }
   words.end();
@@ -186,6 +192,7 @@ function measureOf(bytes: Uint8Array, start: number, end: number): Measure | und
     upper,
     digits,
     symbols: length - lower - upper - digits - marks,
+    foreign,
     dots,
     slashes,
     colons,

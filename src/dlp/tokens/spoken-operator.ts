@@ -22,11 +22,16 @@ const IS = phrases(
   'ist ',
   'lautet ',
   'est ',
+  'es ',
+  'é ',
 );
 const TO = phrases('set to ', 'to ', 'as ', '- ', '– ', '— ', '→ ', '⇒ ');
+/** What they begin with: most words after a name are none of them. */
+const FIRST = new Set([...IS, ...TO].map((text) => text[0] as number));
 
 /** `the password is VALUE`, ``Set `NAME` to `VALUE` ``, ``- `NAME` — `VALUE` ``: `at` is behind the name and a blank. */
 export function spokenOperator(window: ScanWindow, at: number, nameEnd: number): SpokenOperator | undefined {
+  if (!FIRST.has(window.at(at))) return undefined;
   const is = behindAny(window, IS, at);
   if (is !== undefined) return { at: is, sure: true };
   const to = behindAny(window, TO, at);

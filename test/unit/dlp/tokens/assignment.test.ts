@@ -93,6 +93,22 @@ test.each([
   'sqlcmd -S db -U sa -P @',
   'db.internal:5432:shop:app:@',
   '*:*:*:postgres:@\n',
+  'Mot de passe : @',
+  'mot_de_passe=@',
+  'la contraseña es @',
+  'CONTRASENA=@',
+  '"senha": "@"',
+  'a senha é @',
+  'Das Passwort lautet @',
+  'Kennwort: @',
+  'wachtwoord = "@"',
+  'Пароль: @',
+  '密码：@',
+  '密码: @',
+  '密码是@',
+  'パスワード：@',
+  '비밀번호=@',
+  'hasło: `@`',
 ])('a value stands in %j', (context) => {
   expect(found(context.replace('@', () => PASSWORD))).toEqual([PASSWORD]);
 });
@@ -123,6 +139,17 @@ test.each([
   'reset the password to continue2',
   'map the auth token to session_token_2',
   'primaryKey: "customer_id_2"',
+  '"password": "Contraseña"',
+  '"password": "Пароль", "login": "Логин"',
+  '"contraseña": "Introduzca"',
+  'пароль: введите',
+  'jeu de passe-partout: salle12',
+  'monopassé: abc12345x',
+  '{"d":"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LM"}',
+  '{"kty":"EC","d":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"}',
+  'mnemonic: my very educated mother just served us nine pizzas',
+  'mnemonic: abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about',
+  'Mnemonic words help people remember long lists that would otherwise seem random indeed',
   'localStorageKey = "sidebar-state-v2"',
   'token = s.nextTokenOfTheSourceFile2',
 ])('there is no secret in %j', (text) => {
@@ -133,9 +160,26 @@ test.each([
   ['primary_access_key = "@"', '{/86}=='],
   ['<StorageKey>@</StorageKey>', '{/86}=='],
   ['token = @', 's.{a24}'],
+  ['{"kty":"EC","crv":"P-256","x":"{w43}","d":"@"}', '{w43}'],
+  ['{"d": "@", "e":"AQAB", "kty": "RSA"}', '{w342}'],
+  ['{"k":"@","kty":"oct"}', '{w43}'],
 ])("a machine's value stands in %j", (context, template) => {
   const value = fill(template, seeded(6));
   expect(found(context.replace('@', () => value))).toEqual([value]);
+});
+
+test.each(['mnemonic: "@"', 'Seed phrase: @\n', 'SEED_PHRASE=@', '<mnemonic>@</mnemonic>'])(
+  "a wallet's words stand in %j",
+  (context) => {
+    const phrase = 'hollow tissue merit lamp orphan river cargo gentle fabric velvet rough spoon';
+    expect(found(context.replace('@', phrase))).toEqual([phrase]);
+    expect(found(context.replace('@', `${phrase} and more`))).toEqual([]);
+  },
+);
+
+test.each(['contraseña', 'пароль', 'senha'])('a parsed value is known by its name %s', (name) => {
+  expect(named(name, PASSWORD)).toEqual(['generic-password']);
+  expect(named(name, 'obligatorio')).toEqual([]);
 });
 
 test('what a name tells yields to what a format tells', () => {
