@@ -65,7 +65,8 @@ export function readReport(text: string): readonly PushFinding[] | GitleaksFault
   }
   if (report === null) return [];
   if (!Array.isArray(report)) return { words: 'its report is no list' };
-  return report.slice(0, FINDINGS_MAX).map((entry: Record<string, unknown>): PushFinding => {
+  return report.slice(0, FINDINGS_MAX).map((each: unknown): PushFinding => {
+    const entry = (typeof each === 'object' && each !== null ? each : {}) as Record<string, unknown>;
     const at = (key: string) => (typeof entry[key] === 'string' ? (entry[key] as string) : '');
     const line = entry.StartLine;
     return {
