@@ -145,9 +145,7 @@ describe('run --bottle', () => {
   it('says in one line what it has no use for', async () => {
     bottle('supervise: true\nagent_provider: {template: claude}');
     const ran = await dryRun();
-    expect(ran.stderr).toBe(
-      'bot-bottle: run has no use for these keys of the bottle dev: agent_provider, supervise\n',
-    );
+    expect(ran.stderr).toBe('bot-bottle: run has no use for these keys of the bottle dev: agent_provider\n');
   });
 
   it('tells where a manifest is wrong, and which bottles there are', async () => {
