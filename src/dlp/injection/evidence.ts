@@ -1,7 +1,7 @@
 import { type Judgement, judge, type Surroundings } from './judgement.ts';
 import { type Hit, Matcher } from './matcher.ts';
 import type { Tokens } from './token.ts';
-import { type Vocabulary, vocabulary } from './vocabulary.ts';
+import { type CompiledPhrase, type Vocabulary, vocabulary } from './vocabulary.ts';
 
 /** Words that a phrase may reach forward, and that are looked at behind it. */
 export const REACH_WORDS = 40;
@@ -25,6 +25,9 @@ export class Evidence {
   readonly #bonus: number;
   readonly #discuss = this.#vocabulary.concept('discuss');
   readonly #example = this.#vocabulary.concept('example');
+  /** By phrase: the token at which it was last tried. */
+  readonly #tried: Int32Array;
+  #turn = 0;
   #next = 0;
   #hits: Hit[] = [];
   /** Talk about attacks: the word's number in the text, and in the vocabulary. */
@@ -38,6 +41,7 @@ export class Evidence {
     this.#tokens = tokens;
     this.#bonus = bonus;
     this.#matcher = new Matcher(tokens);
+    this.#tried = new Int32Array(this.#vocabulary.phrases.length);
   }
 
   /** Where what may yet become evidence begins; Infinity when nothing may. */
@@ -86,16 +90,30 @@ export class Evidence {
       this.#talkAll++;
       if (this.#talk.length > 256) this.#talk = this.#talk.slice(128);
     }
-    const phrases = this.#vocabulary.beginning[id];
-    if (phrases === undefined || phrases.length === 0) return;
-    // Most phrases end at their second step: the nearest known word is too far.
-    const follows = index + 1 < tokens.count && tokens.sentence(index + 1) === tokens.sentence(index);
-    for (const phrase of phrases) {
-      if (!follows && phrase.steps.length > 1) continue;
-      const hit = this.#matcher.match(phrase, index);
-      if (hit === undefined) continue;
-      this.#add(hit, judged);
+    const beginning = this.#vocabulary.beginning[id];
+    if (beginning === undefined) return;
+    for (const phrase of beginning.single) this.#try(phrase, index, judged);
+    const { follows, reach } = beginning;
+    if (reach === 0) return;
+    this.#turn++;
+    const sentence = tokens.sentence(index);
+    const word = tokens.word(index);
+    for (let to = index + 1; to < tokens.count; to++) {
+      const distance = tokens.word(to) - word;
+      if (distance > reach || tokens.sentence(to) !== sentence) return;
+      const second = tokens.id(to);
+      if (follows[second] === 0 || distance === 0) continue;
+      for (const phrase of beginning.withSecond(second)) {
+        if (distance > (phrase.gaps[0] as number) + 1 || this.#tried[phrase.number] === this.#turn) continue;
+        this.#tried[phrase.number] = this.#turn;
+        this.#try(phrase, index, judged);
+      }
     }
+  }
+
+  #try(phrase: CompiledPhrase, index: number, judged: (judgement: Judgement) => void): void {
+    const hit = this.#matcher.match(phrase, index);
+    if (hit !== undefined) this.#add(hit, judged);
   }
 
   #add(hit: Hit, judged: (judgement: Judgement) => void): void {

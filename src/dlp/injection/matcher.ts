@@ -56,10 +56,10 @@ export class Matcher {
    * @param sentence that the text is in
    */
   mayBegin(index: number, words: number, sentence: number): boolean {
-    const phrases = this.#vocabulary.beginning[this.#tokens.id(index)];
+    const beginning = this.#vocabulary.beginning[this.#tokens.id(index)];
     // Nothing is added to a sentence that has ended.
     const seen = this.#tokens.sentence(index) === sentence ? words : Number.POSITIVE_INFINITY;
-    return phrases?.some((phrase) => this.#reach(phrase, index, seen) !== NOT_HERE) === true;
+    return beginning?.all.some((phrase) => this.#reach(phrase, index, seen) !== NOT_HERE) === true;
   }
 
   /** The token that ends the phrase; NOT_HERE; or MORE when the words that are there do not tell. */

@@ -9,6 +9,8 @@ import { Tokeniser } from './tokeniser.ts';
 const DEPTH_MAX = 3;
 /** Evidence that was encoded needs less of itself. */
 const ENCODED_BONUS = 0.5;
+/** What blocks is refused once; a text that goes on for ever with it costs no more than so many. */
+const BLOCKS_MAX = 32;
 /** Units without a blank that are taken as one. */
 export const RUN_MAX = 16 * 1024;
 
@@ -24,6 +26,7 @@ export class Scanner {
   readonly #tokeniser = new Tokeniser((...run) => this.#onRun(...run));
   readonly #evidence: Evidence;
   readonly #depth: number;
+  #blocks = 0;
 
   constructor(depth = 0) {
     this.#depth = depth;
@@ -32,13 +35,14 @@ export class Scanner {
 
   /** Where what is still undecided begins; Infinity when nothing is. */
   get undecided(): number {
+    if (this.#done) return Number.POSITIVE_INFINITY;
     return Math.min(this.#evidence.undecided, this.#tokeniser.joining);
   }
 
   /** @param base the offset of `text` in the whole */
   feed(text: string, base: number): void {
     let from = 0;
-    while (from < text.length) {
+    while (from < text.length && !this.#done) {
       const to = pieceEnd(text, from) ?? text.length;
       this.#tokeniser.feed(text.slice(from, to), base + from);
       this.#take(false);
@@ -48,8 +52,14 @@ export class Scanner {
 
   /** Judges all that is there; what comes next begins anew (an event, the end). */
   settle(): void {
+    if (this.#done) return;
     this.#tokeniser.breakSentence();
     this.#take(true);
+  }
+
+  /** Enough was found to refuse the text many times over. */
+  get #done(): boolean {
+    return this.#blocks >= BLOCKS_MAX;
   }
 
   #take(all: boolean): void {
@@ -59,6 +69,7 @@ export class Scanner {
   }
 
   #judged({ rule, verdict, start, end, flags }: Judgement): void {
+    if (verdict === 'block') this.#blocks++;
     this.findings.push({
       detector: 'naive_injection_detection',
       rule,
@@ -78,6 +89,7 @@ export class Scanner {
     inner.settle();
     const worst = inner.findings.find(({ verdict }) => verdict === 'block') ?? inner.findings[0];
     if (worst === undefined) return true;
+    if (worst.verdict === 'block') this.#blocks++;
     const within = worst.encoding === 'plain' ? '' : `+${worst.encoding}`;
     this.findings.push({
       ...worst,

@@ -521,7 +521,7 @@ export class Tokeniser {
   /** Chinese, Japanese, Korean have no blanks where we need them: the longest known word at every place. */
   #ideographs(from: number): number {
     const text = this.#text;
-    const { wideNext, exact, stem } = this.#vocabulary;
+    const { wide, exact, stem } = this.#vocabulary;
     let at = from;
     let unknown = 0;
     while (at < this.#end) {
@@ -531,7 +531,7 @@ export class Tokeniser {
       let id = 0;
       let length = 0;
       for (let to = at; to < this.#end && to - at < 12; to++) {
-        state = wideNext.get(state * 65536 + text.charCodeAt(to)) ?? 0;
+        state = wide.next(state, text.charCodeAt(to));
         if (state === 0) break;
         const found = (exact[state] as number) || (stem[state] as number);
         if (found !== 0) {
@@ -769,11 +769,11 @@ export class Tokeniser {
   }
 
   #walkWide(count: number): number {
-    const { wideNext, exact, stem } = this.#vocabulary;
+    const { wide, exact, stem } = this.#vocabulary;
     let state = 1;
     let passed = 0;
     for (let at = 0; at < count; at++) {
-      state = wideNext.get(state * 65536 + (this.#letters[at] as number)) ?? 0;
+      state = wide.next(state, this.#letters[at] as number);
       if (state === 0) return passed;
       passed = (stem[state] as number) || passed;
     }

@@ -1,10 +1,12 @@
 import { ACT_WORDS } from './act-lexicon.ts';
+import { Beginnings } from './beginnings.ts';
 import type { Concept } from './concept.ts';
 import { FOREIGN } from './foreign-lexicon.ts';
 import { GENERAL } from './lexicon.ts';
 import type { Manner, Phrase, Rule } from './phrase.ts';
 import { PHRASES } from './phrases/all.ts';
 import { REVERSED, ROT13 } from './token.ts';
+import { Transitions } from './transitions.ts';
 
 /** Words that stand for more than letters: a turn's marker, a pipe behind a shell's name, an address, a mail address, a tool's name, a machine that is called by
  * its name, an address with a place to fill in. */
@@ -17,6 +19,8 @@ const MARKS = /\p{M}/gu;
 const COLUMNS = 27;
 
 export interface CompiledPhrase {
+  /** Its place among all. */
+  readonly number: number;
   readonly rule: Rule;
   readonly weight: number;
   readonly manner: Manner;
@@ -38,14 +42,14 @@ export class Vocabulary {
   readonly writing: Int32Array;
   readonly phrases: readonly CompiledPhrase[];
   /** By word: the phrases that may begin with it. */
-  readonly beginning: readonly (readonly CompiledPhrase[])[];
+  readonly beginning: readonly (Beginnings | undefined)[];
   /** `next[state * 27 + column]`; 0 is dead, 1 the start. */
   readonly next: Uint16Array;
   /** By state: the word that ends here, and the stem that has been passed here. */
   readonly exact: Uint16Array;
   readonly stem: Uint16Array;
-  /** Other scripts: `state * 65536 + code unit` to state. */
-  readonly wideNext = new Map<number, number>();
+  /** Other scripts. */
+  readonly wide: Transitions;
   readonly #concepts = new Map<Concept, Uint8Array>();
   readonly #words: ReadonlyMap<string, number>;
   /** By word: 1 for those of other scripts. */
@@ -98,7 +102,7 @@ export class Vocabulary {
       for (const id of set) row[id] = 1;
       this.#concepts.set(concept, row);
     }
-    this.phrases = PHRASES.map((phrase) => this.#compile(phrase, words));
+    this.phrases = PHRASES.map((phrase, number) => this.#compile(phrase, number, words));
     const beginning: CompiledPhrase[][] = Array.from({ length: this.wordCount }, () => []);
     for (const phrase of this.phrases) {
       const [first] = phrase.steps;
@@ -106,7 +110,15 @@ export class Vocabulary {
         if (is === 1) beginning[id]?.push(phrase);
       });
     }
-    this.beginning = beginning;
+    // Words of one concept begin the same phrases.
+    const sets = new Map<string, Beginnings>();
+    this.beginning = beginning.map((phrases) => {
+      if (phrases.length === 0) return undefined;
+      const key = phrases.map(({ number }) => number).join();
+      const set = sets.get(key) ?? new Beginnings(phrases, this.wordCount);
+      sets.set(key, set);
+      return set;
+    });
     const spelled = new Map(words);
     let number = plainCount;
     for (let id = 0; id < plainCount; id++) this.plain[id] = id;
@@ -115,6 +127,7 @@ export class Vocabulary {
       this.writing[number] = writing;
       spelled.set(word, number++);
     }
+    const wideNext = new Map<number, number>();
     const next: number[] = new Array(2 * COLUMNS).fill(0);
     const exact: number[] = [0, 0];
     const stem: number[] = [0, 0];
@@ -134,14 +147,15 @@ export class Vocabulary {
           state = next[at] as number;
         } else {
           const at = state * 65536 + code;
-          const known = this.wideNext.get(at) ?? grow();
-          this.wideNext.set(at, known);
+          const known = wideNext.get(at) ?? grow();
+          wideNext.set(at, known);
           state = known;
         }
       }
       (isStem ? stem : exact)[state] = id;
     }
-    if (exact.length > 0xffff) throw new Error('vocabulary: more states than 16 bits number');
+    if (exact.length > 0x7fff) throw new Error('vocabulary: more states than 15 bits number');
+    this.wide = new Transitions(wideNext);
     this.next = Uint16Array.from(next);
     this.exact = Uint16Array.from(exact);
     this.stem = Uint16Array.from(stem);
@@ -164,7 +178,11 @@ export class Vocabulary {
     return this.#words.get(name) ?? 0;
   }
 
-  #compile({ rule, weight, steps, manner }: Phrase, words: ReadonlyMap<string, number>): CompiledPhrase {
+  #compile(
+    { rule, weight, steps, manner }: Phrase,
+    number: number,
+    words: ReadonlyMap<string, number>,
+  ): CompiledPhrase {
     const rows: Uint8Array[] = [];
     const gaps: number[] = [];
     for (const part of steps.split(' ')) {
@@ -183,6 +201,7 @@ export class Vocabulary {
       rows.push(row);
     }
     return {
+      number,
       rule,
       weight,
       manner,
