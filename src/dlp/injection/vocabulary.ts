@@ -17,6 +17,7 @@ const MARKS = /\p{M}/gu;
 
 /** Letters a to z are columns 1 to 26. */
 const COLUMNS = 27;
+const STATES_MAX = 0x7fff;
 
 export interface CompiledPhrase {
   /** Its place among all. */
@@ -51,6 +52,7 @@ export class Vocabulary {
   /** Other scripts. */
   readonly wide: Transitions;
   readonly #concepts = new Map<Concept, Uint8Array>();
+  readonly #members: ReadonlyMap<Concept, ReadonlySet<number>>;
   readonly #words: ReadonlyMap<string, number>;
   /** By word: 1 for those of other scripts. */
   readonly #wide: Uint8Array;
@@ -59,6 +61,7 @@ export class Vocabulary {
     const words = new Map<string, number>();
     this.#words = words;
     const members = new Map<Concept, Set<number>>();
+    this.#members = members;
     const numberOf = (word: string): number => {
       const known = words.get(word);
       if (known !== undefined) return known;
@@ -106,9 +109,7 @@ export class Vocabulary {
     const beginning: CompiledPhrase[][] = Array.from({ length: this.wordCount }, () => []);
     for (const phrase of this.phrases) {
       const [first] = phrase.steps;
-      first?.forEach((is, id) => {
-        if (is === 1) beginning[id]?.push(phrase);
-      });
+      for (let id = 1; id < this.wordCount; id++) if (first?.[id] === 1) beginning[id]?.push(phrase);
     }
     // Words of one concept begin the same phrases.
     const sets = new Map<string, Beginnings>();
@@ -128,13 +129,13 @@ export class Vocabulary {
       spelled.set(word, number++);
     }
     const wideNext = new Map<number, number>();
-    const next: number[] = new Array(2 * COLUMNS).fill(0);
-    const exact: number[] = [0, 0];
-    const stem: number[] = [0, 0];
+    const next = new Uint16Array(STATES_MAX * COLUMNS);
+    const exact = new Uint16Array(STATES_MAX);
+    const stem = new Uint16Array(STATES_MAX);
+    let states = 2;
     const grow = (): number => {
-      for (let column = 0; column < COLUMNS; column++) next.push(0);
-      exact.push(0);
-      return stem.push(0) - 1;
+      if (states === STATES_MAX) throw new Error('vocabulary: more states than 15 bits number');
+      return states++;
     };
     for (const [word, id] of spelled) {
       const isStem = word.endsWith('*');
@@ -154,18 +155,16 @@ export class Vocabulary {
       }
       (isStem ? stem : exact)[state] = id;
     }
-    if (exact.length > 0x7fff) throw new Error('vocabulary: more states than 15 bits number');
     this.wide = new Transitions(wideNext);
-    this.next = Uint16Array.from(next);
-    this.exact = Uint16Array.from(exact);
-    this.stem = Uint16Array.from(stem);
+    this.next = next.slice(0, states * COLUMNS);
+    this.exact = exact.slice(0, states);
+    this.stem = stem.slice(0, states);
   }
 
   /** 1 at every word's number that belongs to the concept. */
   concept(name: Concept): Uint8Array {
     const row = this.#concepts.get(name);
-    if (row === undefined) throw new Error(`vocabulary: no concept ${name}`);
-    return row;
+    return row ?? missing(name);
   }
 
   /** Of a script that is not Latin: where a word stands tells less of what it does. */
@@ -193,10 +192,7 @@ export class Vocabulary {
       const row = new Uint8Array(this.wordCount);
       for (const name of part.split('|')) {
         if (name.startsWith('=')) row[words.get(name.slice(1)) as number] = 1;
-        else
-          this.concept(name as Concept).forEach((is, id) => {
-            if (is === 1) row[id] = 1;
-          });
+        else for (const id of this.#members.get(name as Concept) ?? missing(name)) row[id] = 1;
       }
       rows.push(row);
     }
@@ -223,4 +219,8 @@ let shared: Vocabulary | undefined;
 export function vocabulary(): Vocabulary {
   shared ??= new Vocabulary();
   return shared;
+}
+
+function missing(name: string): never {
+  throw new Error(`vocabulary: no concept ${name}`);
 }

@@ -8,7 +8,9 @@ export interface LabelledText {
   readonly source: string;
 }
 
-export function labelledTexts(set: 'development' | 'held-out' | 'second-look'): readonly LabelledText[] {
+export type LabelledSet = 'development' | 'held-out' | 'second-look' | 'structure' | 'blind';
+
+export function labelledTexts(set: LabelledSet): readonly LabelledText[] {
   const path = join(import.meta.dirname, `../../../data/injection/${set}.jsonl`);
   return readFileSync(path, 'utf8')
     .split('\n')
