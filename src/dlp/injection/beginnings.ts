@@ -1,4 +1,4 @@
-import type { CompiledPhrase } from './vocabulary.ts';
+import type { CompiledPhrase } from './phrase.ts';
 
 /**
  * The phrases that one word may begin, by what may follow it: most words begin many and are followed by none of them.

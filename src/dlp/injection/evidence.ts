@@ -1,7 +1,8 @@
 import { type Judgement, judge, type Surroundings } from './judgement.ts';
 import { type Hit, Matcher } from './matcher.ts';
+import type { CompiledPhrase } from './phrase.ts';
 import type { Tokens } from './token.ts';
-import { type CompiledPhrase, type Vocabulary, vocabulary } from './vocabulary.ts';
+import { type Vocabulary, vocabulary } from './vocabulary.ts';
 
 /** Words that a phrase may reach forward, and that are looked at behind it. */
 export const REACH_WORDS = 40;

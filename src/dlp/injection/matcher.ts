@@ -1,7 +1,7 @@
-import type { Rule } from './phrase.ts';
+import type { CompiledPhrase, Rule } from './phrase.ts';
 import type { Tokens } from './token.ts';
 import * as token from './token.ts';
-import { type CompiledPhrase, type Vocabulary, vocabulary } from './vocabulary.ts';
+import { type Vocabulary, vocabulary } from './vocabulary.ts';
 
 const NOT_HERE = -1;
 const MORE = -2;

@@ -34,6 +34,19 @@ export interface Phrase {
   readonly steps: string;
 }
 
+/** A phrase by the numbers of the vocabulary's words. */
+export interface CompiledPhrase {
+  /** Its place among all. */
+  readonly number: number;
+  readonly rule: Rule;
+  readonly weight: number;
+  readonly manner: Manner;
+  /** For each step, 1 at every word's number that may stand there. */
+  readonly steps: readonly Uint8Array[];
+  /** The most words between step i and step i + 1. */
+  readonly gaps: readonly number[];
+}
+
 const MANNERS: Readonly<Record<string, Manner>> = { '!': 'order', '?': 'act', '-': 'ordinary' };
 
 /** Of a table: a line is a weight, the manner (`!` order, `?` act, `-` ordinary, none: sign) and the steps. */

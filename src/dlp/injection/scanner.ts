@@ -69,6 +69,7 @@ export class Scanner {
   }
 
   #judged({ rule, verdict, start, end, flags }: Judgement): void {
+    if (this.#done) return;
     if (verdict === 'block') this.#blocks++;
     this.findings.push({
       detector: 'naive_injection_detection',
@@ -81,7 +82,7 @@ export class Scanner {
   }
 
   #onRun(run: string, start: number, written?: 'binary', length = run.length): boolean {
-    if (this.#depth >= DEPTH_MAX) return false;
+    if (this.#depth >= DEPTH_MAX || this.#done) return false;
     const decoded = decodeRun(run);
     if (decoded === undefined) return false;
     const inner = new Scanner(this.#depth + 1);

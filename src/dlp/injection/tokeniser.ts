@@ -461,6 +461,8 @@ export class Tokeniser {
   }
 
   #pushMark(name: Mark, start: number, end: number): void {
+    // What stands before it comes before it.
+    if (this.#spaced.length > 0) this.#joinSpaced();
     this.word++;
     this.#push(this.#vocabulary.mark(name), start, end, 0);
   }

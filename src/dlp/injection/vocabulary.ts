@@ -3,7 +3,7 @@ import { Beginnings } from './beginnings.ts';
 import type { Concept } from './concept.ts';
 import { FOREIGN } from './foreign-lexicon.ts';
 import { GENERAL } from './lexicon.ts';
-import type { Manner, Phrase, Rule } from './phrase.ts';
+import type { CompiledPhrase, Phrase } from './phrase.ts';
 import { PHRASES } from './phrases/all.ts';
 import { REVERSED, ROT13 } from './token.ts';
 import { Transitions } from './transitions.ts';
@@ -18,18 +18,6 @@ const MARKS = /\p{M}/gu;
 /** Letters a to z are columns 1 to 26. */
 const COLUMNS = 27;
 const STATES_MAX = 0x7fff;
-
-export interface CompiledPhrase {
-  /** Its place among all. */
-  readonly number: number;
-  readonly rule: Rule;
-  readonly weight: number;
-  readonly manner: Manner;
-  /** For each step, 1 at every word's number that may stand there. */
-  readonly steps: readonly Uint8Array[];
-  /** The most words between step i and step i + 1. */
-  readonly gaps: readonly number[];
-}
 
 /**
  * Every word that any phrase knows, as one automaton over a to z and one over other scripts, and the phrases by the
