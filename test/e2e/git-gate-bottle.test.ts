@@ -1,24 +1,29 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scene } from '../parity/scene.ts';
+import { people, scene } from '../parity/scene.ts';
 import { gitUpstream, SSHD } from '../rig/git-upstream.ts';
 import { requireOrSkip, skipWithout } from '../rig/require.ts';
+import type { User } from '../rig/temp-dir.ts';
 
 const noSshd = requireOrSkip('sshd', () => (existsSync(SSHD) ? undefined : `${SSHD} is not there`));
 
 /** A person with a bottle whose only repository is on a real server. */
-async function gateScene(more = '') {
+async function gateScene(more = '', user?: User) {
   const upstream = await gitUpstream();
   const bare = upstream.repository('app');
-  const person = await scene(undefined);
+  const person = await scene(user);
   const key = join(person.home, 'id_app');
   await copyFile(upstream.keyFile, key);
   await chmod(key, 0o600);
+  if (user !== undefined) await chown(key, user.uid, user.gid);
   const write = async (text: string) => {
-    await mkdir(join(person.home, '.bot-bottle/bottles'), { recursive: true });
+    for (const name of ['.bot-bottle', '.bot-bottle/bottles']) {
+      await mkdir(join(person.home, name), { recursive: true });
+      if (user !== undefined) await chown(join(person.home, name), user.uid, user.gid);
+    }
     await writeFile(join(person.home, '.bot-bottle/bottles/work.md'), `---\n${text}\n---\n`);
   };
   const repository = `git-gate:
@@ -50,20 +55,23 @@ const BEGIN = (url: string) => `cd /tmp && git init -q -b main app && cd app && 
 echo hello > README && git add -A && git commit -qm begin`;
 
 describe.skipIf(noSshd || skipWithout('bubblewrap'))('git-gate in a bottle', () => {
-  test('an agent pushes and clones by the declared address, with the declared identity', async () => {
-    await using at = await gateScene();
-    const url = at.upstream.url('app');
-    const ended = await at.run(`${BEGIN(url)}
+  test.for(people)(
+    '$who: pushes and clones by the declared address, with the declared identity',
+    async ({ user }) => {
+      await using at = await gateScene('', user);
+      const url = at.upstream.url('app');
+      const ended = await at.run(`${BEGIN(url)}
 git push -q origin main
 git clone -q ${url.replace(/\.git$/, '')} /tmp/again && cat /tmp/again/README`);
-    expect(ended.code, ended.stderr).toBe(0);
-    expect(ended.stdout).toBe('hello\n');
-    const log = execFileSync('git', ['-C', at.bare, 'log', '-1', '--format=%an <%ae>', 'main'], {
-      encoding: 'utf8',
-    });
-    expect(log).toBe('Ann <ann@example.com>\n');
-    expect(await at.person.states()).toEqual([]);
-  });
+      expect(ended.code, ended.stderr).toBe(0);
+      expect(ended.stdout).toBe('hello\n');
+      const log = execFileSync('git', ['-C', at.bare, 'log', '-1', '--format=%an <%ae>', 'main'], {
+        encoding: 'utf8',
+      });
+      expect(log).toBe('Ann <ann@example.com>\n');
+      expect(await at.person.states()).toEqual([]);
+    },
+  );
 
   test('nothing in the bottle reaches a key, an agent, a helper or another repository', async () => {
     await using at = await gateScene();
