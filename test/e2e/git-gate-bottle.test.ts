@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { people, scene } from '../parity/scene.ts';
 import { gitUpstream, SSHD } from '../rig/git-upstream.ts';
+import { gitea } from '../rig/gitea.ts';
 import { requireOrSkip, skipWithout } from '../rig/require.ts';
 import type { User } from '../rig/temp-dir.ts';
 
@@ -138,5 +139,34 @@ if git push -q origin main; then echo leaked; fi`,
     expect(ended.stdout).not.toContain('leaked');
     expect(ended.stderr).toContain('notes:1: rule SERVICE_PHRASE');
     expect(ended.stderr).not.toContain(phrase);
+  });
+
+  test('a deploy key lives as long as its bottle; after a kill, cleanup revokes it', async () => {
+    await using at = await gateScene();
+    await using forge = await gitea();
+    await at.write(`git-gate:
+  repos:
+    app:
+      url: ssh://git@127.0.0.1:${at.upstream.port}/org/app.git
+      key: {provider: gitea, forge_token_env: FORGE, api_url: "${forge.apiUrl}"}
+      host_key: "${at.upstream.hostKey}"`);
+    const env = { FORGE: forge.token };
+    const words = ['run', '--bottle', 'work', '--workspace', 'none', '--', 'sh', '-c'];
+    const ended = await at.person.cli([...words, 'env; echo done'], { env });
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(ended.stdout).not.toContain(forge.token);
+    expect(forge.keys.size).toBe(0);
+
+    const running = at.person.startCli([...words, 'echo up; sleep 600'], { env });
+    await running.printed('stdout', 'up');
+    expect([...forge.keys.values()]).toMatchObject([{ read_only: false }]);
+    running.child.kill('SIGKILL');
+    await running.finished;
+    await expect
+      .poll(async () => (await at.person.cli(['cleanup', '--yes'], { env })).code === 0 && forge.keys.size, {
+        timeout: 20_000,
+      })
+      .toBe(0);
+    expect(forge.problems).toEqual([]);
   });
 });
