@@ -28,6 +28,7 @@ const LISTS: Readonly<Record<string, keyof typeof LISTINGS>> = {
   resume: 'kept',
   cleanup: 'kept',
   'egress routes': 'bottles',
+  'egress suggest': 'bottles',
   'supervise show': 'proposals',
   'supervise approve': 'proposals',
   'supervise reject': 'proposals',

@@ -4,6 +4,7 @@ import type { CliContext } from '../context.ts';
 import type { CheckFlags } from '../verbs/egress-check.ts';
 import type { RoutesFlags } from '../verbs/egress-routes.ts';
 import type { ServeFlags } from '../verbs/egress-serve.ts';
+import type { SuggestFlags } from '../verbs/egress-suggest.ts';
 
 const serve = command<ServeFlags, readonly []>({
   brief: 'Run the policy proxy alone',
@@ -71,8 +72,25 @@ const routes = command<RoutesFlags, readonly [string]>({
   load: async () => (await import('../verbs/egress-routes.ts')).routes,
 });
 
+const suggest = command<SuggestFlags, readonly [string]>({
+  brief: 'Propose routes from what a bottle was refused',
+  about: `Prints the policy of a bottle with the least that would let through what egress refused it: hosts, methods and path
+prefixes. Read it, cut it down, and put it into the manifest. Nothing is suggested for private addresses, git pushes and
+secrets that were found.`,
+  usage: ['SLUG [--json]'],
+  examples: ['bot-bottle egress suggest claude-x7k2p > routes.yaml'],
+  parameters: {
+    flags: { json: toggle('As JSON') },
+    positional: {
+      kind: 'tuple',
+      parameters: [{ brief: 'The bottle', placeholder: 'SLUG', parse: String }],
+    },
+  },
+  load: async () => (await import('../verbs/egress-suggest.ts')).suggest,
+});
+
 export const egress = buildRouteMap<string, CliContext>({
-  routes: { serve, check, routes },
+  routes: { serve, check, routes, suggest },
   docs: {
     brief: 'Serve, explain or show an egress policy',
     fullDescription: `Works with the policy that decides what may leave a bottle.

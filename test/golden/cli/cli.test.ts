@@ -36,6 +36,7 @@ const VERBS = [
   ['egress', 'serve'],
   ['egress', 'check'],
   ['egress', 'routes'],
+  ['egress', 'suggest'],
   ['scan'],
   ['supervise'],
   ['supervise', 'ui'],
