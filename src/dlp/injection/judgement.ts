@@ -164,8 +164,13 @@ function excuse({ talk, talkAll, examples }: Surroundings, quoted: number): numb
   return less;
 }
 
-/** Two phrases that are mostly the same words are one sign. */
+/** Two phrases that are mostly the same words are one sign; who is called and what is asked are two. */
 function sameWords(a: Hit, b: Hit): boolean {
+  if (isAddress(a) !== isAddress(b) && (a.phrase.manner === 'act' || b.phrase.manner === 'act')) return false;
   const shared = Math.min(a.lastWord, b.lastWord) - Math.max(a.word, b.word) + 1;
   return shared * 2 > Math.min(a.lastWord - a.word, b.lastWord - b.word) + 1;
+}
+
+function isAddress({ phrase }: Hit): boolean {
+  return phrase.rule === 'addresses-ai-reader';
 }
