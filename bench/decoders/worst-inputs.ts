@@ -85,6 +85,12 @@ export function handmade(length: number): Readonly<Record<string, Buffer>> {
     'what may be brotli': varied(length, (random) => `${letters(random, 40, WORDS)} `),
     'a secret but its last letter': fill('Zq8xN3vT7kP2wB9mL4cR6yHx', length),
     'ends of secrets': fill('8xn3vt', length),
+    'base64 of one letter': fill('QUFB', length),
+    'findings without end': fill('gico-l6g_sshpass -p', length),
+    'names of keys': fill('0c"key":"Ask-', length),
+    'an anchor at every byte': fill('A', length),
+    'headers of keys': fill('-----BEGIN PRIVATE KEY-----', length),
+    'a name that is words': fill('key', length),
     'anchors of tokens': varied(
       length,
       (random) =>

@@ -3,7 +3,7 @@
  * rules look at in what was decoded. Text that is encoded three times over costs less than two for a byte.
  */
 const BASE = 64 * 1024;
-const PER_BYTE = 4;
+const PER_BYTE = 2;
 
 /**
  * Bounds the work on one input: all layers together, whatever is nested in what. An input that needs more is hostile

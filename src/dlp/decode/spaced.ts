@@ -51,7 +51,8 @@ function readSpaced(
   let first = probe;
   while (IS_ALNUM[bytes[first] as number] === 0) first++;
   let second = first + 1;
-  while (second < bytes.length && IS_ALNUM[bytes[second] as number] === 0) second++;
+  const farthest = Math.min(bytes.length, first + SEPARATOR_MAX + 2);
+  while (second < farthest && IS_ALNUM[bytes[second] as number] === 0) second++;
   let width = second - first - 1;
   if (width > SEPARATOR_MAX || width === 0) return least;
   // `h-_-a`: what stands between is a character of the token, set apart as the others are.
@@ -66,7 +67,9 @@ function readSpaced(
   while (to + step < bytes.length && isAt(bytes, to + 1, separator) && !isAlnum(bytes[to + step + 1]))
     to += step;
   const count = (to - from) / step + 1;
-  if (count < LETTERS_MIN || !budget.take(count)) return least;
+  if (count < LETTERS_MIN) return least;
+  // Nothing more can be taken, and to look at it again for each group in it would not be linear.
+  if (!budget.take(count)) return bytes.length;
   for (let at = from; at <= to; at += step) writer.push(bytes[at] as number, at, at + 1);
   writer.endRegion(LETTERS_MIN);
   return to + 1;

@@ -4,8 +4,8 @@ import { isForeignPassword } from './foreign-password.ts';
 import { providerRule } from './provider-names.ts';
 import type { Anchor, DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
-import { judgeName, type NameKind, type SplitName, splitName } from './secret-name.ts';
-import { kindsOf } from './secret-value.ts';
+import { judgeName, type SplitName, splitName } from './secret-name.ts';
+import { JudgedValue, KIND_BIT } from './secret-value.ts';
 
 /** Bytes of a name before and behind the word that tells. */
 const NAME_BEFORE = 64;
@@ -35,7 +35,7 @@ class Reading {
   readonly assigned: Assigned | undefined;
   readonly #window: ScanWindow;
   readonly #nameEnd: number;
-  #kinds: ReadonlySet<NameKind> | undefined;
+  #value: JudgedValue | undefined;
   #name: SplitName | undefined;
 
   constructor(window: ScanWindow, nameEnd: number) {
@@ -44,10 +44,10 @@ class Reading {
     this.assigned = valueBehind(window, nameEnd);
   }
 
-  get kinds(): ReadonlySet<NameKind> {
-    this.#kinds ??=
-      this.assigned === undefined ? NO_KINDS : kindsOf(this.#window, this.assigned, this.assigned);
-    return this.#kinds;
+  get value(): JudgedValue | undefined {
+    if (this.assigned === undefined) return undefined;
+    this.#value ??= new JudgedValue(this.#window, this.assigned, this.assigned);
+    return this.#value;
   }
 
   get name(): SplitName {
@@ -74,7 +74,6 @@ function withOwner(window: ScanWindow, start: number): number {
 }
 
 const OWNER = 16;
-const NO_KINDS: ReadonlySet<NameKind> = new Set();
 
 function readingAt(window: ScanWindow, nameEnd: number): Reading {
   const { reading: kept } = window.kept;
@@ -96,8 +95,8 @@ export const assignments: readonly Detector[] = KEYWORDS.map((keyword) => ({
     if (nameEnd - end > NAME_BEHIND) return undefined;
     const reading = readingAt(window, nameEnd);
     const { assigned } = reading;
-    if (assigned === undefined || reading.kinds.size === 0) return undefined;
-    return hitOf(window, reading.name, start, keyword, assigned, reading.kinds);
+    if (assigned === undefined || reading.value === undefined || reading.value.kinds === 0) return undefined;
+    return hitOf(window, reading.name, start, keyword, assigned, reading.value);
   },
 }));
 
@@ -107,10 +106,11 @@ function hitOf(
   at: number,
   keyword: string,
   { start, end, spoken = false }: Assigned,
-  kinds: ReadonlySet<NameKind>,
+  value: JudgedValue,
 ): DetectedSpan | undefined {
   const kind = judgeName(name, at, keyword);
-  if (kind === undefined || !kinds.has(spoken ? 'vague' : kind)) return undefined;
+  if (kind === undefined || (value.kinds & KIND_BIT[spoken ? 'vague' : kind]) === 0 || !value.isReal)
+    return undefined;
   const rule = providerRule(name.text, window.text(start, Math.min(end, start + LONGEST_ISSUED)));
   return { rule: rule ?? (kind === 'password' ? 'generic-password' : 'generic-api-key'), start, end };
 }
@@ -119,13 +119,14 @@ function hitOf(
 export function namedValue(window: ScanWindow, name: string): DetectedSpan | undefined {
   const split = splitName(name.slice(0, NAME_BEFORE + NAME_BEHIND), 0);
   const span = trimmed(window);
-  const kinds = kindsOf(window, span, { literal: true });
-  if (kinds.size === 0) return undefined;
-  if (kinds.has('password') && isForeignPassword(name)) return { rule: 'generic-password', ...span };
+  const value = new JudgedValue(window, span, { literal: true });
+  if (value.kinds === 0) return undefined;
+  if ((value.kinds & KIND_BIT.password) !== 0 && isForeignPassword(name) && value.isReal)
+    return { rule: 'generic-password', ...span };
   const lower = split.text.toLowerCase();
   for (const keyword of KEYWORDS) {
     for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
-      const hit = hitOf(window, split, at, keyword, { ...span, literal: true }, kinds);
+      const hit = hitOf(window, split, at, keyword, { ...span, literal: true }, value);
       if (hit !== undefined) return hit;
     }
   }

@@ -66,29 +66,36 @@ const LONGEST_SUFFIX = 8;
 export function isPlaceholder(window: ScanWindow, { start, end }: Span): boolean {
   const to = Math.min(end, start + SAMPLE);
   window.steps += to - start;
-  return isPlaceholderIn(window.bytes, start, to);
+  return stands(window.bytes, start, to, (last) => window.text(start, last));
 }
 
 /** The same of bytes that are no window's. */
 export function isPlaceholderIn(bytes: Uint8Array, start: number, end: number): boolean {
+  return stands(bytes, start, end, (last) =>
+    Buffer.from(bytes.buffer, bytes.byteOffset + start, last - start).toString('latin1'),
+  );
+}
+
+/** `text` reads up to an index. */
+function stands(bytes: Uint8Array, start: number, end: number, text: (last: number) => string): boolean {
   if (TELLING_LITERALS.isIn(bytes, start, end)) return true;
   const first = bytes[start] as number;
   // < [ { ( open something to fill in.
   if (first === 0x3c || first === 0x5b || first === 0x7b || first === 0x28) return true;
-  if (first === 0x24) return VARIABLE.test(latin1(bytes, start, end));
-  if (first === 0x25) return BATCH_VARIABLE.test(latin1(bytes, start, end));
-  return isWord(bytes, start, end);
+  if (first === 0x24) return VARIABLE.test(text(end));
+  if (first === 0x25) return BATCH_VARIABLE.test(text(end));
+  return isWord(bytes, start, end, text);
 }
 
 const VARIABLE = /^\$[A-Za-z_]\w*(?:$|::|->|-$|[.:/])/;
 const BATCH_VARIABLE = /^%[A-Za-z_]\w*%?$/;
 
-function isWord(bytes: Uint8Array, start: number, end: number): boolean {
+function isWord(bytes: Uint8Array, start: number, end: number, text: (last: number) => string): boolean {
   let last = end;
   while (last > start && last > end - LONGEST_SUFFIX && isSuffix(bytes[last - 1] as number)) last--;
   if (last - start > LONGEST_WORD || last === start) return false;
   for (let at = start; at < last; at++) if (!isWordByte(bytes[at] as number)) return false;
-  return WORDS.has(latin1(bytes, start, last).toLowerCase());
+  return WORDS.has(text(last).toLowerCase());
 }
 
 /** A digit, `!`, `.`, `_`, `-`. */
@@ -102,8 +109,4 @@ function isWordByte(byte: number): boolean {
   return (
     (letter >= 0x61 && letter <= 0x7a) || byte === 0x5f || byte === 0x2d || byte === 0x30 || byte === 0x34
   );
-}
-
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -5,6 +5,8 @@ import { distinctBytes, holds } from './value-shape.ts';
 
 /** Bytes of key material that must be there: a header alone is a mention of one. */
 const LEAST_BODY = 40;
+/** Bytes of its first line. */
+const LINE_MIN = 24;
 /** Bytes between `BEGIN` and `PRIVATE KEY`: `ENCRYPTED`, `OPENSSH`, `RSA`, dashes. */
 const LABEL = 24;
 /** Bytes in which the body begins: `Proc-Type` and `DEK-Info` lines (RFC 1421), quotes, indents, `\n` escapes. */
@@ -53,7 +55,8 @@ function beginBefore(window: ScanWindow, anchorStart: number): number {
 function bodyEnd(window: ScanWindow, from: number): number {
   const { to } = window;
   const limit = Math.min(to, from + RUN_LIMIT);
-  let at = from;
+  // What was passed over behind the last header need not be again.
+  let at = Math.max(from, window.kept.keyless ?? 0);
   let material = 0;
   let end = -1;
   /** Where material was seen last. */
@@ -82,12 +85,14 @@ function bodyEnd(window: ScanWindow, from: number): number {
     end = at;
     seen = at;
   }
+  // A line that was cut off at the limit is to be seen whole.
+  if (material === 0) window.kept.keyless = at < limit ? at : limit - LINE_MIN;
   return material >= LEAST_BODY ? end : -1;
 }
 
 function isBodyLine(window: ScanWindow, start: number, end: number): boolean {
   const { bytes } = window;
-  if (end - start < 24 || distinctBytes(bytes, start, end) < 10) return false;
+  if (end - start < LINE_MIN || distinctBytes(bytes, start, end) < 10) return false;
   return (
     holds(bytes, start, end, LOWER) && holds(bytes, start, end, UPPER) && holds(bytes, start, end, DIGIT)
   );

@@ -10,12 +10,22 @@ interface Measured {
   end: number;
 }
 
+/** One run of a class before a place, of at most `most` bytes: what ends behind it is of the class down to its start. */
+interface MeasuredBefore {
+  readonly mask: number;
+  readonly most: number;
+  start: number;
+  end: number;
+}
+
 /** One place that was looked into already, so that the next anchor for it need not. */
 interface Kept {
   /** Of the name that ends at `at`, the assignment detector's reading. */
   reading?: { readonly at: number; readonly value: object };
   /** Where the last private key ended. */
   keyEnd?: number;
+  /** No private key's first line begins before this, behind the last header. */
+  keyless?: number;
   /** Of the header that ends at `at`, how often it was decoded. */
   header?: { readonly at: number; readonly count: number };
 }
@@ -37,6 +47,7 @@ export class ScanWindow {
   /** What detectors keep from one anchor to the next. */
   readonly kept: Kept = {};
   readonly #measured: Measured[][] = [];
+  readonly #before: MeasuredBefore[] = [];
   #buffer: Buffer | undefined;
 
   constructor(bytes: Uint8Array, from: number, to: number, wholeValue: boolean) {
@@ -104,9 +115,20 @@ export class ScanWindow {
   /** The first byte of the run of `mask` that ends before `end`, at most `most` back. */
   runStart(mask: number, end: number, most: number): number {
     const limit = Math.max(this.from, end - most);
+    let known: MeasuredBefore | undefined;
+    for (const one of this.#before) if (one.mask === mask && one.most === most) known = one;
+    if (known === undefined) {
+      known = { mask, most, start: 0, end: 0 };
+      this.#before.push(known);
+    }
+    // Down to where the last such run ended, which is all of the class down to where that began.
+    const least = known.end <= end && known.end > limit ? known.end : limit;
     let start = end;
-    while (start > limit && ((CLASS_BITS[this.bytes[start - 1] as number] as number) & mask) !== 0) start--;
+    while (start > least && ((CLASS_BITS[this.bytes[start - 1] as number] as number) & mask) !== 0) start--;
     this.steps += end - start + 1;
+    if (start === least && least !== limit) start = Math.max(limit, known.start);
+    known.start = start;
+    known.end = end;
     return start;
   }
 

@@ -35,42 +35,60 @@ interface Measure {
   readonly wordy: number;
 }
 
-const KINDS = ['password', 'token', 'vague'] as const satisfies readonly NameKind[];
-const NONE: ReadonlySet<NameKind> = new Set();
+/** Kinds of name as bits: there is a set of them for every name in a body. */
+export const KIND_BIT: Readonly<Record<NameKind, number>> = { password: 1, token: 2, vague: 4 };
 
 /** Whether a value is one that its name's kind has, and nothing that stands in its place. */
 export function isSecretValue(window: ScanWindow, span: Span, kind: NameKind, place: ValuePlace): boolean {
-  return kindsOf(window, span, place).has(kind);
+  const value = new JudgedValue(window, span, place);
+  return (value.kinds & KIND_BIT[kind]) !== 0 && value.isReal;
 }
 
-/** The kinds of name that a value suits. What costs least and refuses most comes first. */
-export function kindsOf(window: ScanWindow, span: Span, place: ValuePlace): ReadonlySet<NameKind> {
-  const { start } = span;
-  if (span.end - start < 6) return NONE;
-  const end = Math.min(span.end, start + SAMPLE);
-  window.steps += 3 * (end - start);
-  const measure = measureOf(window.bytes, start, end);
-  if (measure === undefined) return NONE;
-  const fitting = KINDS.filter((kind) => fits(measure, kind, place, window, start));
-  if (fitting.length === 0 || isPlaceholder(window, span)) return NONE;
-  return isSomethingElse(measure, window.text(start, end), place) ? NONE : new Set(fitting);
-}
+/** A value, judged by its bytes first, and by what it says only for a name that they suit. */
+export class JudgedValue {
+  /** The kinds of name whose values look so, as bits. */
+  readonly kinds: number;
+  readonly #window: ScanWindow;
+  readonly #span: Span;
+  readonly #place: ValuePlace;
+  readonly #measure: Measure | undefined;
+  #isReal: boolean | undefined;
 
-function fits(
-  measure: Measure,
-  kind: NameKind,
-  place: ValuePlace,
-  window: ScanWindow,
-  start: number,
-): boolean {
-  switch (kind) {
-    case 'password':
-      return isPassword(measure, place) || isToken(measure);
-    case 'token':
-      return isToken(measure) || isUuid(window.bytes, start, measure);
-    case 'vague':
-      return isPlainlyRandom(measure);
+  constructor(window: ScanWindow, span: Span, place: ValuePlace) {
+    this.#window = window;
+    this.#span = span;
+    this.#place = place;
+    const { start } = span;
+    const end = Math.min(span.end, start + SAMPLE);
+    if (end - start >= 6) {
+      window.steps += 3 * (end - start);
+      this.#measure = measureOf(window.bytes, start, end);
+    }
+    this.kinds = this.#measure === undefined ? 0 : kindsOf(this.#measure, window.bytes, start, place);
   }
+
+  /** Whether it is none of what stands in a secret's place. */
+  get isReal(): boolean {
+    this.#isReal ??= this.#look();
+    return this.#isReal;
+  }
+
+  #look(): boolean {
+    const { start, end } = this.#span;
+    const window = this.#window;
+    if (this.#measure === undefined || isPlaceholder(window, this.#span)) return false;
+    const text = window.text(start, Math.min(end, start + SAMPLE));
+    return !isSomethingElse(this.#measure, text, this.#place);
+  }
+}
+
+function kindsOf(measure: Measure, bytes: Uint8Array, start: number, place: ValuePlace): number {
+  const token = isToken(measure);
+  return (
+    (token || isPassword(measure, place) ? KIND_BIT.password : 0) |
+    (token || isUuid(bytes, start, measure) ? KIND_BIT.token : 0) |
+    (isPlainlyRandom(measure) ? KIND_BIT.vague : 0)
+  );
 }
 
 const CHECKSUM = /^(sha(1|256|384|512)|md5|blake3|h1)[-:]/;

@@ -59,7 +59,7 @@ export function tokensAt(
   const { lists } = anchorIndex();
   const window = new ScanWindow(bytes, 0, bytes.length, context.wholeValue);
   const found: Found = { formats: [], named: [] };
-  for (let index = 0; index < anchors.count; index += 2) {
+  for (let index = 0; index < anchors.count && !isFull(found); index += 2) {
     const list = lists[anchors.at(index + 1)] as readonly IndexedAnchor[];
     verifyAll(window, list, anchors.at(index), found);
   }
@@ -71,7 +71,7 @@ function scan(window: ScanWindow, context: ValueContext): readonly TokenHit[] {
   const { bytes, from } = window;
   const last = window.to - 1;
   const found: Found = { formats: [], named: [] };
-  for (let at = from; at < last; at += 2) {
+  for (let at = from; at < last && !isFull(found); at += 2) {
     const pair = pairs[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] as number;
     if (pair === 0) continue;
     if (at + 2 <= last) {
@@ -98,6 +98,13 @@ function settled(window: ScanWindow, context: ValueContext, found: Found): reado
 interface Found {
   readonly formats: DetectedSpan[];
   readonly named: DetectedSpan[];
+}
+
+/** With so many the bytes are refused for certain. */
+const FOUND_MAX = 1024;
+
+function isFull({ formats, named }: Found): boolean {
+  return formats.length + named.length >= FOUND_MAX;
 }
 
 function verifyAll(window: ScanWindow, anchors: readonly IndexedAnchor[], at: number, found: Found): void {

@@ -37,7 +37,7 @@ function inputs(): readonly Uint8Array[] {
       '',
     );
     // Some are longer than what is swept at a time.
-    const bytes = Buffer.from(index % 80 === 79 ? text.padEnd(70_000, `${text}-`) : text);
+    const bytes = Buffer.from(index % 80 === 79 ? `${text}${'- '.repeat(32_000)}${text}` : text);
     const shift = index % 3;
     const room = new Uint8Array(bytes.length + shift);
     room.set(bytes, shift);
