@@ -64,7 +64,7 @@ export function buildPlan(request: RunRequest, facts: PlanFacts): Result<Plan, F
       room: 'backend',
       kind: 'unsupported',
       backend: facts.backend,
-      what: 'a supervise server',
+      what: 'supervise server',
       mend: 'leave --supervise out, or choose another backend with --backend',
     });
   }

@@ -37,7 +37,15 @@ describe.skipIf(skipWithout('bubblewrap'))('a bottle', () => {
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
     const options = { cwd: home.path, home: home.path };
-    const flags = ['--supervise', '--workspace', 'none', '--resolve', `page.test:80:127.0.0.1:${port}`];
+    const flags = [
+      '--backend',
+      'bubblewrap',
+      '--supervise',
+      '--workspace',
+      'none',
+      '--resolve',
+      `page.test:80:127.0.0.1:${port}`,
+    ];
     const bottle = startCli(['run', ...flags, '--', 'sh', '-c', ALLOW], options);
     const state = `${home.path}/.bot-bottle`;
     const pending = () => slugsOf(state).flatMap((slug) => listPending(`${state}/queue/${slug}`, slug));
