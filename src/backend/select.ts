@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { BACKEND_NAMES, type BackendName } from '../plan/plan.ts';
@@ -53,6 +55,28 @@ export async function selectBackend(
     missing: missing.join('; '),
     mend: 'see `bot-bottle doctor`',
   });
+}
+
+/**
+ * The backend for an ad-hoc command, which is a program of this machine unless an image is named: bubblewrap shows the
+ * machine's own programs, starts no daemon and builds no image, so it comes before the rest where it is installed.
+ */
+export async function selectForCommand(
+  flag: string | undefined,
+  host: Host,
+): Promise<Result<Backend, Failure>> {
+  const own = BACKENDS.find(({ name }) => name === 'bubblewrap');
+  const isFree = flag === undefined && !host.env.BOT_BOTTLE_BACKEND;
+  if (own !== undefined && isFree && host.platform === 'linux' && isOnPath('bwrap', host.env.PATH)) {
+    return ok(await own.load());
+  }
+  return selectBackend(flag, host);
+}
+
+function isOnPath(program: string, path = ''): boolean {
+  return path
+    .split(':')
+    .some((directory) => directory.startsWith('/') && existsSync(join(directory, program)));
 }
 
 function notHere(name: string, entries: readonly BackendEntry[]): Failure {

@@ -32,7 +32,7 @@ and each limit win over it; --allow extends its routes, and --secret replaces a 
       env: texts("NAME for the host's value, or NAME=VALUE", 'NAME[=VALUE]'),
       workspace: choice('The working directory: shared (default), a copy, or not there', WORKSPACE_MODES),
       bottle: text('Begin with the bottle of this NAME; the other flags add to it and win', 'NAME'),
-      backend: text('What isolates; see `bot-bottle doctor`', 'NAME'),
+      backend: text('What isolates; bubblewrap where it is installed and no image is named', 'NAME'),
       image: text('Image to run in, on backends that have images', 'IMAGE'),
       limits: text('memory=SIZE, cpus=NUMBER, pids=COUNT, with commas between', 'LIMITS'),
       resolve: texts('HOST:PORT:ADDR[:PORT]: where egress finds a name', 'HOST:PORT:ADDR[:PORT]'),

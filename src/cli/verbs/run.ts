@@ -1,4 +1,4 @@
-import { selectBackend } from '../../backend/select.ts';
+import { selectBackend, selectForCommand } from '../../backend/select.ts';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { visible } from '../../diagnostics/render.ts';
 import type { Result } from '../../diagnostics/result.ts';
@@ -39,7 +39,8 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
   if (!asked.ok) return report(context, asked.failure);
   const request = flags.bottle === undefined ? asked : await takeBottle(context, asked.value, flags.bottle);
   if (!request.ok) return report(context, request.failure);
-  const backend = await selectBackend(flags.backend, host);
+  const select = image === undefined ? selectForCommand : selectBackend;
+  const backend = await select(flags.backend, host);
   if (!backend.ok) return report(context, backend.failure);
   const facts = gatherFacts(request.value, backend.value.name, host);
   if (!facts.ok) return report(context, facts.failure);
