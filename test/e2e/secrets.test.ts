@@ -94,6 +94,7 @@ describe.skipIf(noTmux || skipWithout('bubblewrap'))('the values of a session', 
 env: {FROM_HOST: "$${'{HOST_VALUE}'}", ASKED: "?What is it?", LITERAL: text}
 agent_provider: {auth_token: TOKEN}
 egress: {log: 2}
+supervise: false
 ---
 `,
     );
@@ -108,7 +109,7 @@ bot() { '${process.execPath}' '${cliPath}' "$@"; }\n`,
     );
     using screen = new Tmux({
       cwd: work,
-      env: { HOME: home, PS1: 'host> ', HISTFILE: '/dev/null' },
+      env: { HOME: home, PS1: 'host> ', HISTFILE: '/dev/null', BOT_BOTTLE_BACKEND: 'bubblewrap' },
       columns: 160,
     });
     screen.record(join(root.path, 'raw'));
@@ -139,7 +140,8 @@ bot() { '${process.execPath}' '${cliPath}' "$@"; }\n`,
     await lookAround();
     expect(readFileSync(join(top, 'state/one/egress/audit.jsonl'), 'utf8')).toContain('/v1/messages');
 
-    const cli = (args: readonly string[]) => runCli(args, { cwd: work, home });
+    const cli = (args: readonly string[]) =>
+      runCli(args, { cwd: work, home, env: { BOT_BOTTLE_BACKEND: 'bubblewrap' } });
     const inside =
       'cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline; find / -xdev -type f -size -64k -newer /proc/1 -exec cat {} + 2>/dev/null; cat ~/.[!.]* 2>/dev/null';
     const own = await cli(['exec', 'one', '--', 'sh', '-c', inside]);

@@ -94,7 +94,13 @@ async function person(story: Story) {
 bot() { '${process.execPath}' '${cliPath}' "$@"; }
 state() { echo "code $?" $(stty -a | grep -owE -- '-?(icanon|echo|isig|onlcr)'); }\n`,
   );
-  const env = { HOME: home, PS1: 'host> ', HISTFILE: '/dev/null', [story.variable]: at.secret };
+  const env = {
+    HOME: home,
+    PS1: 'host> ',
+    HISTFILE: '/dev/null',
+    BOT_BOTTLE_BACKEND: 'bubblewrap',
+    [story.variable]: at.secret,
+  };
   const pane = async () => {
     const screen = new Tmux({ cwd, env, columns: 160, rows: 50 });
     screen.type(`. ${home}/rc; clear`);
