@@ -95,7 +95,7 @@ describe('completion in bash', () => {
     [['egress', 'c'], ['check']],
     [
       ['egress', ''],
-      ['serve', 'check', 'routes'],
+      ['serve', 'check', 'routes', 'suggest'],
     ],
     [['run', '--al'], ['--allow']],
     [
