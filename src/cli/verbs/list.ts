@@ -65,7 +65,7 @@ function describe({ backend, slug, services, metadata }: Listed) {
 
 function line({ backend, slug, services, metadata }: Listed, colour: boolean): string {
   const agent = metadata.agent_name ?? '?';
-  const name = visible(metadata.label ? `${metadata.label} (${agent})` : agent).replaceAll('\t', ' ');
+  const name = visible(metadata.label ? `${metadata.label}(${agent})` : agent).replaceAll('\t', ' ');
   const shown = paint(name, metadata.color, colour);
   return [visible(backend), slug, shown, services.join(',') || '-'].join('\t');
 }
