@@ -1,7 +1,7 @@
 import type { Limits, Plan } from '../../plan/plan.ts';
 import { GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
 import { containerName, LABELS } from './names.ts';
-import { HOLDER, LIFELINE, SESSION_DIR } from './scripts.ts';
+import { HOLDER, LIFELINE } from './scripts.ts';
 
 /**
  * The argument vectors of a bottle on Docker, in the topology **loopback**:
@@ -102,7 +102,6 @@ export function agentArgs(
     ...['--security-opt', `seccomp=${room.seccomp}`],
     ...limitArgs(plan.limits),
     ...['--user', room.user, '--workdir', room.workingDir],
-    ...['--tmpfs', `${SESSION_DIR}:rw,nosuid,nodev,noexec,size=4m,mode=1777`],
     ...bindArgs(room.binds),
     ...plan.env.flatMap(({ name, value }) =>
       value.type === 'literal' ? ['--env', `${name}=${value.text}`] : [],

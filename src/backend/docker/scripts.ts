@@ -23,8 +23,12 @@ exit "$code"`;
 export const HOLDER = `echo "up $(id -u) $(id -g)"
 while read -r _; do :; done`;
 
-/** A directory in memory for what is known of the processes of a bottle: in no commit, gone with the container. */
-export const SESSION_DIR = '/run/session';
+/**
+ * A directory in memory for what is known of the processes of a bottle: in no commit, gone with the container. Every
+ * container has this memory of its own; a tmpfs of ours would take the mode of what a commit holds in its place.
+ */
+export const SESSION_DIR = '/dev/shm/.bot-bottle';
+const MAKE_SESSION_DIR = `mkdir -p -m 700 ${SESSION_DIR}`;
 
 /**
  * Starts the agent with the values that come by neutral names, so that no variable of the bottle changes the docker
@@ -33,7 +37,7 @@ export const SESSION_DIR = '/run/session';
 export function agentScript(names: readonly string[]): string {
   return [
     ...renamed(names),
-    `umask=$(umask); umask 077; echo $$ >${SESSION_DIR}/agent; export -p >${SESSION_DIR}/env; umask "$umask"; unset umask`,
+    `${MAKE_SESSION_DIR}; umask=$(umask); umask 077; echo $$ >${SESSION_DIR}/agent; export -p >${SESSION_DIR}/env; umask "$umask"; unset umask`,
     'exec "$@"',
   ].join('\n');
 }
@@ -44,7 +48,8 @@ export function provisionScript(names: readonly string[], script: string): strin
 }
 
 /** Joins the agent's environment; `$0` names the file that tells its pid. */
-export const JOIN = `[ -e ${SESSION_DIR}/env ] && . ${SESSION_DIR}/env
+export const JOIN = `${MAKE_SESSION_DIR}
+[ -e ${SESSION_DIR}/env ] && . ${SESSION_DIR}/env
 echo $$ >"${SESSION_DIR}/$0"
 exec "$@"`;
 
