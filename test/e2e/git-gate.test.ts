@@ -543,5 +543,16 @@ async function rawPush(at: Scene, head: string, objects: readonly string[]): Pro
     headers: { 'Content-Type': 'application/x-git-receive-pack-request' },
     body,
   });
-  return response.text();
+  return sideBandText(Buffer.from(await response.arrayBuffer()));
+}
+
+/** What git would show: pkt-lines joined, wherever git cut the hook's words into packets (gitprotocol-pack(5), side-band). */
+function sideBandText(body: Buffer): string {
+  let text = '';
+  for (let at = 0; at + 4 <= body.length; ) {
+    const length = Number.parseInt(body.toString('latin1', at, at + 4), 16);
+    if (length > 5) text += body.toString('utf8', at + 5, at + length);
+    at += Math.max(length, 4);
+  }
+  return text;
 }
