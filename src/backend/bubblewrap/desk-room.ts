@@ -20,7 +20,15 @@ import type { BottleDirs } from './prepare.ts';
  * agent's socket, no git or ssh settings of the host.
  */
 export function deskRoom(
-  { plan, host, dirs }: { readonly plan: Plan; readonly host: Host; readonly dirs: BottleDirs },
+  {
+    plan,
+    host,
+    dirs,
+  }: {
+    readonly plan: Plan;
+    readonly host: Host;
+    readonly dirs: Pick<BottleDirs, 'gitGate' | 'supervise' | 'log'>;
+  },
   hostValues: Readonly<Record<string, string>>,
 ): Result<{ readonly mounts: readonly Mount[]; readonly env: Readonly<Record<string, string>> }, Failure> {
   const [queue, mirrors] = [`${host.botBottleHome}/queue/${plan.slug}`, `${dirs.gitGate}/mirrors`];

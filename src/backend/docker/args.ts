@@ -1,5 +1,5 @@
 import type { Limits, Plan } from '../../plan/plan.ts';
-import { GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import { GUEST_DESK, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
 import { containerName, LABELS } from './names.ts';
 import { HOLDER, LIFELINE } from './scripts.ts';
 
@@ -37,14 +37,16 @@ const NODE = ['node', '--v8-pool-size=1'];
 /** Processes of the gate or the sidecars; an attacker in one of them goes no further. */
 const OWN_PIDS = '256';
 
-export function gateArgs(room: Room & { readonly runDir: string }): readonly string[] {
+export function gateArgs(
+  room: Room & { readonly runDir: string; readonly halves: readonly string[] },
+): readonly string[] {
   return [
     // The agent shares the name with the namespace.
     ...ownContainer('gate', room, ['--network', 'none', '--hostname', 'bottle']),
     // Ports 53, 80 and 443 without a capability.
     ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=0'],
     ...bindArgs([{ source: room.runDir, target: GUEST_RUN_DIR, writable: true }]),
-    ...lifeline(room.image, [...NODE, `${PROGRAMS}/gate.cjs`, '--run-dir', GUEST_RUN_DIR]),
+    ...lifeline(room.image, [...NODE, `${PROGRAMS}/gate.cjs`, '--run-dir', GUEST_RUN_DIR, ...room.halves]),
   ];
 }
 
@@ -74,6 +76,29 @@ export function sidecarArgs(
       ...room.flags,
       ...egress.resolve.flatMap((mapping) => ['--resolve', mapping]),
       ...(egress.upstreamCa === undefined ? [] : ['--upstream-ca', UPSTREAM_CA]),
+    ]),
+  ];
+}
+
+/** git-gate and supervise: a process apart from egress, with the bottle's git keys and none of egress's secrets. */
+export function deskContainerArgs(
+  room: Room & {
+    readonly runDir: string;
+    readonly network: string;
+    readonly binds: readonly Bind[];
+    readonly halves: { readonly gitGate: boolean; readonly supervise: boolean };
+  },
+): readonly string[] {
+  const { gitGate, supervise } = room.halves;
+  return [
+    ...ownContainer('desk', room, ['--network', room.network]),
+    ...bindArgs([{ source: room.runDir, target: GUEST_RUN_DIR, writable: true }, ...room.binds]),
+    ...lifeline(room.image, [
+      ...[...NODE, `${PROGRAMS}/desk.cjs`, 'serve', '--slug', room.plan.slug],
+      ...['--run-dir', GUEST_RUN_DIR, '--queue', GUEST_DESK.queue],
+      ...(gitGate ? ['--git-gate', GUEST_DESK.gitGate] : []),
+      ...(supervise ? ['--supervise', GUEST_DESK.supervise] : []),
+      ...['--log-dir', GUEST_DESK.log],
     ]),
   ];
 }
@@ -129,7 +154,7 @@ export function execArgs(request: {
 }
 
 /** The gate and the sidecars: our own programs, which write nothing but their directories and end with us. */
-function ownContainer(role: 'gate' | 'sidecars', room: Room, network: readonly string[]): string[] {
+function ownContainer(role: 'gate' | 'sidecars' | 'desk', room: Room, network: readonly string[]): string[] {
   return [
     ...['run', '--interactive', '--rm', '--init', '--log-driver', 'none'],
     ...['--name', containerName(role, room.plan.slug), ...labelArgs(room.labels), ...network],

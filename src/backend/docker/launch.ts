@@ -2,10 +2,10 @@ import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
-import type { Plan } from '../../plan/plan.ts';
+import { deskHalves, type Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
 import type { Bottle, LaunchInputs } from '../contract.ts';
-import { agentArgs, type Bind, gateArgs, sidecarArgs } from './args.ts';
+import { agentArgs, type Bind, deskContainerArgs, gateArgs, sidecarArgs } from './args.ts';
 import { DockerBottle } from './bottle.ts';
 import { containerName, labelsOf } from './names.ts';
 import { Part } from './part.ts';
@@ -17,7 +17,7 @@ import {
   SECCOMP_FILE,
   type TRUST_FILES,
 } from './prepare.ts';
-import { sidecarInputs } from './sidecar-inputs.ts';
+import { environmentLines, sidecarInputs } from './sidecar-inputs.ts';
 
 /** The image's user whom the agent is. */
 const AGENT_USER = 'node';
@@ -44,6 +44,8 @@ export async function launchBottle(
     runDir: realOr(dirs.run),
   };
   const log = (name: string) => join(dirs.log, `${name}.log`);
+  const halves = deskHalves(plan);
+  const desk = await startDesk(plan, host, facts, own, inputs, log('desk'));
   const [sidecar, gate] = await Promise.all([
     Part.start(docker, {
       part: 'egress',
@@ -62,20 +64,29 @@ export async function launchBottle(
     Part.start(docker, {
       part: 'the gate',
       container: containerName('gate', plan.slug),
-      args: gateArgs({ ...own, labels: labelsOf('gate', plan.slug, host) }),
+      args: gateArgs({
+        ...own,
+        halves: [
+          ...(halves?.gitGate === true ? ['--git-gate'] : []),
+          ...(halves?.supervise === true ? ['--supervise'] : []),
+        ],
+        labels: labelsOf('gate', plan.slug, host),
+      }),
       input: '\n',
       logPath: log('gate'),
     }),
   ]);
   const bottle = new DockerBottle(plan, host, facts, inputs);
+  if (desk?.ok === true) bottle.parts.push(desk.value);
   if (sidecar.ok) bottle.parts.push(sidecar.value);
   if (gate.ok) bottle.parts.push(gate.value);
-  if (!sidecar.ok || !gate.ok) {
+  if (!sidecar.ok || !gate.ok || desk?.ok === false) {
     await bottle.close();
-    return sidecar.ok ? (gate as Result<never, Failure>) : sidecar;
+    return [sidecar, gate, desk].find((part) => part?.ok === false) as Result<never, Failure>;
   }
   const failed = await firstFailure([
     sidecar.value.ready(),
+    ...(desk === undefined ? [] : [desk.value.ready()]),
     gate.value.ready(),
     gate.value.up.then((up) => (up.ok ? startAgent(plan, host, facts, bottle, log('agent')) : up)),
   ]);
@@ -85,6 +96,40 @@ export async function launchBottle(
   }
   for (const part of bottle.parts) void part.died.then(inputs.onDeath);
   return ok(bottle);
+}
+
+/** git-gate and supervise; undefined where the plan wants neither. */
+async function startDesk(
+  plan: Plan,
+  host: Host,
+  { docker, dirs }: PreparedFacts,
+  own: Pick<Parameters<typeof deskContainerArgs>[0], 'plan' | 'image' | 'owner' | 'runDir'>,
+  { hostValues }: LaunchInputs,
+  logPath: string,
+): Promise<Result<Part, Failure> | undefined> {
+  const halves = deskHalves(plan);
+  if (halves === undefined) return undefined;
+  const { deskRoom } = await import('../bubblewrap/desk-room.ts');
+  const room = deskRoom({ plan, host, dirs }, hostValues);
+  if (!room.ok) return room;
+  // A server on the host's own loopback is only there in the host's network.
+  const network = (plan.gitGate?.repos ?? []).some(({ url }) => /^(?:localhost$|127\.|\[?::1)/.test(url.host))
+    ? 'host'
+    : 'bridge';
+  return Part.start(docker, {
+    part: 'git-gate and supervise',
+    container: containerName('desk', plan.slug),
+    args: deskContainerArgs({
+      ...own,
+      halves,
+      network,
+      labels: labelsOf('desk', plan.slug, host),
+      // The engine knows the resolver of its own network.
+      binds: room.value.mounts.filter(({ target }) => network === 'host' || target !== '/etc/resolv.conf'),
+    }),
+    input: environmentLines(room.value.env),
+    logPath,
+  });
 }
 
 async function startAgent(

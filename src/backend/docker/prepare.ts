@@ -21,6 +21,8 @@ export interface BottleDirs {
   readonly log: string;
   /** Files that containers show: readable by every user of theirs. */
   readonly trust: string;
+  readonly gitGate: string;
+  readonly supervise: string;
 }
 
 /** As `provision/trust-ca.ts` names them: mounted before they are filled. */
@@ -64,6 +66,8 @@ export async function prepareBottle(
     run: join(plan.stateDir, 'run'),
     log: join(plan.stateDir, 'log'),
     trust: join(plan.stateDir, 'trust'),
+    gitGate: join(plan.stateDir, 'git-gate'),
+    supervise: join(plan.stateDir, 'supervise'),
   };
   const written = writeScratch(plan, dirs);
   if (!written.ok) return written;
@@ -198,6 +202,7 @@ async function sidecarImage(
       image: 'bot-bottle-sidecars:latest',
       dockerfile: join(host.distDir, '../images/sidecars/Dockerfile'),
       files: {
+        'desk.cjs': join(host.distDir, 'desk.cjs'),
         'gate.cjs': join(host.distDir, 'gate.cjs'),
         'sidecar.cjs': join(host.distDir, 'sidecar.cjs'),
       },

@@ -45,13 +45,18 @@ export function sidecarInputs(
   if (plan.egress.upstreamCa !== undefined) show(plan.egress.upstreamCa, UPSTREAM_CA);
   const secrets = egressSecrets(plan.egress, hostValues);
   Object.assign(env, secrets.env);
-  const lines = Object.entries(env).filter(([, value]) => !/[\r\n]/.test(value));
   return {
-    input: `${lines.map(([name, value]) => `${name}=${value}\n`).join('')}\n`,
+    input: environmentLines(env),
     flags: secrets.flags,
     binds,
     network: networkFor(plan, host),
   };
+}
+
+/** What the script of `lifeline` reads; a value of several lines cannot be told so, and none of ours is one. */
+export function environmentLines(env: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(env).filter(([, value]) => !/[\r\n]/.test(value));
+  return `${lines.map(([name, value]) => `${name}=${value}\n`).join('')}\n`;
 }
 
 /**

@@ -43,7 +43,7 @@ it('the argument vectors of the three containers, and of a command in the agentâ
     owner: '1001:1001',
     runDir: `${plan.stateDir}/run`,
   };
-  const gate = gateArgs({ ...room, labels: labelsOf('gate', plan.slug, host) });
+  const gate = gateArgs({ ...room, halves: ['--git-gate'], labels: labelsOf('gate', plan.slug, host) });
   const sidecars = sidecarArgs({
     ...room,
     labels: labelsOf('sidecars', plan.slug, host),
