@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface GiteaKey {
@@ -29,7 +29,10 @@ export async function gitea(): Promise<Gitea> {
   let last = 40;
   const base = '/api/v1/repos/org/app/keys';
   const forge = { keys, problems, token, failing: undefined as number | undefined };
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    void answerTo(request, response);
+  });
+  async function answerTo(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await textOf(request);
     const answer = (status: number, json?: unknown) => {
       response.writeHead(status, { 'Content-Type': 'application/json;charset=utf-8' });
@@ -65,7 +68,7 @@ export async function gitea(): Promise<Gitea> {
     }
     problems.push(`${request.method} ${request.url}`);
     return answer(404, { message: 'not found' });
-  });
+  }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return Object.assign(forge, {

@@ -82,7 +82,7 @@ class Session {
   #changed(): void {
     const { pending } = this.#queue;
     const meant = this.#meant;
-    const found = pending.findIndex((other) => other === meant);
+    const found = meant === undefined ? -1 : pending.indexOf(meant);
     const at = found === -1 ? Math.min(this.#view.at, Math.max(0, pending.length - 1)) : found;
     this.#view = { ...this.#view, pending, at };
     if (this.#open !== undefined && !pending.includes(this.#open.proposal))

@@ -11,7 +11,12 @@ const THEME = 'bot-bottle';
 const SGR: Readonly<Record<BottleColor, number>> = { red: 91, green: 92, yellow: 93, blue: 94, magenta: 95 };
 
 /** Starts without a question: onboarding is done, the bypass of permissions accepted, the workspace trusted. */
-export function claudeFiles({ label, color, workspace }: ProviderInput): readonly ProvisionedFile[] {
+export function claudeFiles({
+  label,
+  color,
+  workspace,
+  superviseUrl,
+}: ProviderInput): readonly ProvisionedFile[] {
   const trusted = { hasTrustDialogAccepted: true };
   const hasStatusLine = label !== undefined || color !== undefined;
   return [
@@ -19,6 +24,10 @@ export function claudeFiles({ label, color, workspace }: ProviderInput): readonl
       hasCompletedOnboarding: true,
       bypassPermissionsModeAccepted: true,
       projects: { [BOTTLE_HOME_DIR]: trusted, [workspace]: trusted },
+      // What `claude mcp add --transport http --scope user supervise URL` writes.
+      ...(superviseUrl === undefined
+        ? {}
+        : { mcpServers: { supervise: { type: 'http', url: superviseUrl } } }),
     }),
     jsonFile(`${CONFIG_DIR}/settings.json`, {
       skipDangerousModePermissionPrompt: true,

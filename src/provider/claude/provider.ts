@@ -1,7 +1,7 @@
 import { ok } from '../../diagnostics/result.ts';
 import { placeholderFor } from '../../plan/placeholder.ts';
 import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
-import type { Provider, ProviderInput, ProviderRuntime } from '../contract.ts';
+import type { Provider, ProviderRuntime } from '../contract.ts';
 import { PROMPT_FILE } from '../guest-files.ts';
 import { modelRoute } from '../model-route.ts';
 import { claudeFiles } from './files.ts';
@@ -58,20 +58,8 @@ export function claudeProvider(authToken: string | undefined): Provider {
         egressRoutes: [modelRoute(HOST, authToken)],
         hiddenEnvNames: Object.keys(placeholder),
         provisionedEnv: placeholder,
-        ...superviseCommand(input),
         notes: [],
       });
     },
   };
-}
-
-function superviseCommand({ superviseUrl }: ProviderInput) {
-  return superviseUrl === undefined
-    ? {}
-    : {
-        superviseCommand: [
-          ...['claude', 'mcp', 'add', '--transport', 'http', '--scope', 'user'],
-          ...['supervise', superviseUrl],
-        ],
-      };
 }

@@ -5,7 +5,7 @@ import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
  * no manifest declares; plugins, metrics and the list of models ask for hosts that no bottle names; a server in the
  * background needs Unix sockets, which a bottle with a mounted workspace does not have.
  */
-export function codexConfig(workspace: string): string {
+export function codexConfig(workspace: string, superviseUrl: string | undefined): string {
   const trusted = [...new Set([BOTTLE_HOME_DIR, workspace])].flatMap((path) => [
     `[projects.${tomlText(path)}]`,
     'trust_level = "trusted"',
@@ -29,6 +29,8 @@ export function codexConfig(workspace: string): string {
     'terminal_title = ["spinner", "project"]',
     'theme = "ansi"',
     '',
+    // What `codex mcp add supervise --url URL` writes.
+    ...(superviseUrl === undefined ? [] : ['[mcp_servers.supervise]', `url = ${tomlText(superviseUrl)}`, '']),
   ].join('\n');
 }
 

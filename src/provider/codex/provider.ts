@@ -44,7 +44,7 @@ export function codexProvider(account: LoginAccount | undefined): Provider {
         envVars: {},
         dirs: [CONFIG_DIR],
         files: [
-          privateFile(`${CONFIG_DIR}/config.toml`, codexConfig(input.workspace)),
+          privateFile(`${CONFIG_DIR}/config.toml`, codexConfig(input.workspace, input.superviseUrl)),
           jsonFile(`${CONFIG_DIR}/auth.json`, placeholderLogin(account)),
         ],
         preCopy: [],
@@ -52,7 +52,6 @@ export function codexProvider(account: LoginAccount | undefined): Provider {
         egressRoutes: HOSTS.map((host) => modelRoute(host, account === undefined ? undefined : HOST_TOKEN)),
         hiddenEnvNames: [],
         provisionedEnv: {},
-        ...superviseCommand(input),
         notes:
           account === undefined && input.credentialOf(HOSTS[0]) === undefined
             ? [
@@ -69,10 +68,4 @@ function conversation({ prompt, resume, agentArgs }: ProviderInput): readonly st
   if (resume && (first === 'exec' || first === 'e')) return [first, ...RUNTIME.resumeArgs, ...rest];
   if (resume) return [...RUNTIME.resumeArgs, ...agentArgs];
   return prompt === '' ? agentArgs : withFirstMessage(agentArgs, readPromptMessage(PROMPT_FILE));
-}
-
-function superviseCommand({ superviseUrl }: ProviderInput) {
-  return superviseUrl === undefined
-    ? {}
-    : { superviseCommand: ['codex', 'mcp', 'add', 'supervise', '--url', superviseUrl] };
 }

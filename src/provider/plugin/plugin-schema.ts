@@ -239,9 +239,7 @@ function templates(plugin: {
 
 function isGuestPath(path: string): boolean {
   const below = /^(?:~|\/home\/node)\/(.+)$/.exec(path)?.[1];
-  return (
-    below !== undefined && below.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-  );
+  return below?.split('/').every((part) => part !== '' && part !== '.' && part !== '..') === true;
 }
 
 /** `~/x` in the bottle. */

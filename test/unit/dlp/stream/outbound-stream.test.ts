@@ -114,9 +114,9 @@ describe('a plain body', () => {
 
   it('lets a message go at once, and joins it with the next', () => {
     const stream = scanner.stream();
-    stream.push(Buffer.from(`first ${TOKEN.slice(0, 20)}`));
+    void stream.push(Buffer.from(`first ${TOKEN.slice(0, 20)}`));
     expect(stream.flush()).toEqual({ cleared: 26, findings: [] });
-    stream.push(Buffer.from(`${TOKEN.slice(20)} second`));
+    void stream.push(Buffer.from(`${TOKEN.slice(20)} second`));
     expect(stream.flush()).toMatchObject({
       cleared: 26,
       findings: [{ rule: 'github-pat', start: 6, end: 46 }],
