@@ -24,5 +24,5 @@ export async function tempDir(name: string, owner?: User): Promise<TempDir> {
   const path = await realpath(await mkdtemp(join(tmpdir(), `bot-bottle-${name}-`)));
   await chmod(path, 0o700);
   if (owner !== undefined) await chown(path, owner.uid, owner.gid);
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
