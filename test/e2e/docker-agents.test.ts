@@ -99,8 +99,10 @@ describe.skipIf(skipped)('a real agent in its own image, on docker', () => {
       await expect
         .poll(async () => (await answer()).stdout, { timeout: 60_000, interval: 1000 })
         .toBe(`${script.written}/home/node/waiting\n`);
-      // The launcher of an agent and the program that it launched: each could hold the terminal.
-      await cli('exec', label, '--', 'pkill', '-KILL', '-x', 'node|claude|codex|pi');
+      // The launcher of an agent and the program that it launched, which would hold the terminal; the bottle is there
+      // before they are.
+      const killed = () => cli('exec', label, '--', 'pkill', '-KILL', '-x', 'node|claude|codex|pi');
+      await expect.poll(async () => (await killed()).code, { timeout: 60_000, interval: 200 }).toBe(0);
       await screen.shows(/is kept: bot-bottle resume [\s\S]*host>\s*$/);
       expect((await cli('list')).stdout).toBe('');
 
