@@ -186,7 +186,7 @@ describe('list', () => {
     writeFileSync(`${home.path}/state/my-fix/preserved`, '');
     const metadata = { agent_name: 'a', label: 'My fix', backend: 'bubblewrap', color: 'green', cwd: '/w' };
     writeFileSync(`${home.path}/state/my-fix/metadata.json`, JSON.stringify(metadata));
-    expect((await run(['list', 'kept'])).stdout).toBe('bubblewrap\tmy-fix\tMy fix (a)\t-\n');
+    expect((await run(['list', 'kept'])).stdout).toBe('bubblewrap\tmy-fix\tMy fix(a)\t-\n');
     expect(JSON.parse((await run(['list', 'kept', '--json'])).stdout)).toEqual([
       {
         backend: 'bubblewrap',
