@@ -166,7 +166,11 @@ export function classifyStart({
   });
   if (/unable to find user|no matching entries in passwd|no such user/.test(lower))
     return lacks('user node', "add `RUN useradd --uid 1000 --create-home node` to the image's Dockerfile");
-  if (/exec:? "?sh"?:|"sh": executable file not found|executable file `?sh`? not found/.test(lower))
+  if (
+    /exec:? "?sh"?:|"sh": executable file not found|executable file `?sh`? not found|exec sh failed: no such file/.test(
+      lower,
+    )
+  )
     return lacks(
       'shell (sh)',
       'take an image that has one: an image of one program alone cannot hold a bottle',

@@ -115,6 +115,7 @@ it('reads what an engine tells of itself', () => {
 it.each([
   ['unable to find user node: no matching entries in passwd file', 'user node'],
   ['exec: "sh": executable file not found in $PATH: unknown', 'shell (sh)'],
+  ['[FATAL tini (7)] exec sh failed: No such file or directory', 'shell (sh)'],
 ])('knows what an image lacks by: %s', (stderr, what) => {
   const failure = classifyStart({ program: 'docker', part: 'x', status: 125, stderr, image: 'tiny' });
   expect(failure).toMatchObject({ kind: 'image-lacks', image: 'tiny', what });
