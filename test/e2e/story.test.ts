@@ -179,7 +179,7 @@ describe.skipIf(noTmux || noAgents || skipWithout('bubblewrap'))('a new user', (
 
       other.type('clear; bot list; bot commit; state');
       const committed = await other.shows(/code \d+ /);
-      expect(committed).toMatch(/^bubblewrap\s+my-review\s+My review \(reviewer\)\s/m);
+      expect(committed).toMatch(/^bubblewrap\s+my-review\s+My review\(reviewer\)\s/m);
       expect(committed).toContain('go on from it: bot-bottle resume my-review');
       expect(committed).toMatch(/code 0 /);
 
