@@ -65,17 +65,26 @@ export function makePrivateDir(path: string): Result<void, HostFailure> {
 
 /**
  * Not `mkdirSync(path, { recursive: true })`: where the file system answers ENOENT although the parent is there
- * (/proc does), Node tries again for ever.
+ * (/proc does), Node tries again for ever. Here it is tried twice, also where the parent appeared in between: another
+ * session of ours may be making the same directories.
  */
 function makeMissing(path: string): void {
+  if (makeOne(path) === undefined) return;
+  if (dirname(path) !== path && !existsSync(dirname(path))) makeMissing(dirname(path));
+  const still = makeOne(path);
+  if (still !== undefined) throw still;
+}
+
+/** Undefined: the directory is there. Otherwise the error that says its parent is not. */
+function makeOne(path: string): NodeJS.ErrnoException | undefined {
   try {
     mkdirSync(path, { mode: PRIVATE_DIR });
+    return undefined;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
-    if (code !== 'ENOENT' || dirname(path) === path || existsSync(dirname(path))) throw error;
-    makeMissing(dirname(path));
-    mkdirSync(path, { mode: PRIVATE_DIR });
+    const failure = error as NodeJS.ErrnoException;
+    if (failure.code === 'EEXIST' && statSync(path).isDirectory()) return undefined;
+    if (failure.code === 'ENOENT') return failure;
+    throw error;
   }
 }
 
