@@ -49,9 +49,13 @@ export class Evidence {
   get undecided(): number {
     const first = this.#hits[0];
     if (first !== undefined && this.#judged < this.#hits.length) return first.start;
-    for (let at = this.#next; at < this.#tokens.count; at++)
-      if (this.#matcher.mayBegin(at, this.#words, this.#sentence)) return this.#tokens.start(at);
-    return Number.POSITIVE_INFINITY;
+    // Words that were read out of single letters come behind a word that one of the letters is.
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let at = this.#next; at < this.#tokens.count; at++) {
+      const start = this.#tokens.start(at);
+      if (start < earliest && this.#matcher.mayBegin(at, this.#words, this.#sentence)) earliest = start;
+    }
+    return earliest;
   }
 
   /**

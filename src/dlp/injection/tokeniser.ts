@@ -522,6 +522,7 @@ export class Tokeniser {
 
   /** Chinese, Japanese, Korean have no blanks where we need them: the longest known word at every place. */
   #ideographs(from: number): number {
+    if (this.#spaced.length > 0) this.#joinSpaced();
     const text = this.#text;
     const { wide, exact, stem } = this.#vocabulary;
     let at = from;
@@ -685,10 +686,10 @@ export class Tokeniser {
       this.#pushMark('xmail', start, at);
       return at;
     }
-    this.word++;
-    if (count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
     if (count === 1 && plain === 1) this.#single(letters[0] as number, start);
     else if (this.#spaced.length > 0) this.#joinSpaced();
+    this.word++;
+    if (count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
     this.#lead = 0;
     this.#glued = 0;
     this.#newlines = 0;
