@@ -87,7 +87,7 @@ function checkTrust({ env }: Host): ProbeCheck {
       mend: "install the package ca-certificates; until then Node's own list is used",
     };
   }
-  return { name, ok: true, found: extra ? `${bundle} and ${extra}` : bundle };
+  return { name, ok: true, found: extra && extra !== bundle ? `${bundle} and ${extra}` : bundle };
 }
 
 function canRead(path: string): boolean {

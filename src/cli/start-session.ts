@@ -63,9 +63,11 @@ export async function startSession(context: CliContext, session: SessionRequest)
   // The summary tells the manifest's warnings.
   for (const note of asks ? notes : [...manifest.warnings, ...notes]) notice(context, note);
   if (session.dryRun !== undefined) {
-    const { missing } = gathered.value;
-    if (missing !== undefined)
-      notice(context, `a start would fail: ${word(missing).what}; ${word(missing).mend}`);
+    const found = findHostValues(context, built.value, gathered.value.secrets);
+    const obstacles = [gathered.value.missing, found.ok ? undefined : found.failure];
+    for (const obstacle of obstacles)
+      if (obstacle !== undefined)
+        notice(context, `a start would fail: ${word(obstacle).what}; ${word(obstacle).mend}`);
     return explain(context, built.value, session.dryRun);
   }
 
@@ -135,18 +137,27 @@ async function explain(context: CliContext, { plan }: AgentPlan, format: 'text' 
 /** The values that the plan names; undefined when the person would rather not type one. */
 async function takeValues(
   context: CliContext,
-  { needs }: AgentPlan,
+  { needs }: Pick<AgentPlan, 'needs'>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<Result<Readonly<Record<string, string>> | undefined, Failure>> {
-  const hostEnv = { ...context.host.env, ...secrets };
   // What the host lacks is told before a person types anything.
-  const complete = needs.env.filter(({ prompt }) => prompt === undefined);
-  const checked = collectValues({ ...needs, env: complete }, hostEnv);
-  if (!checked.ok) return checked;
+  const found = findHostValues(context, { needs }, secrets);
+  if (!found.ok) return found;
   const asked = await askValues(context, needs.env, {
     noTerminal: ({ name, bottle }) =>
       `start it on a terminal, or write \`${name}: ${'${'}${name}}\` in the bottle ${bottle} and export ${name}`,
   });
   if (!asked.ok) return fail(asked.failure);
+  const hostEnv = { ...context.host.env, ...secrets };
   return asked.value === undefined ? ok(undefined) : collectValues({ ...needs, env: asked.value }, hostEnv);
+}
+
+/** The values that need nobody to type them. */
+function findHostValues(
+  { host }: CliContext,
+  { needs }: Pick<AgentPlan, 'needs'>,
+  secrets: Readonly<Record<string, string>>,
+): Result<Readonly<Record<string, string>>, Failure> {
+  const unasked = needs.env.filter(({ prompt }) => prompt === undefined);
+  return collectValues({ ...needs, env: unasked }, { ...host.env, ...secrets });
 }

@@ -253,6 +253,15 @@ it('takes a file as Windows editors write it', async () => {
   expect(at.traces()).toEqual(NOTHING);
 });
 
+it('shows the plan where a credential is missing, and says that a start would fail', async () => {
+  await using at = await scene();
+  await at.plant(bottle('agent_provider: {template: claude, auth_token: NOT_SET}'));
+  const ran = await at.start(['good', '--dry-run', '--format', 'json']);
+  expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('"agent": "good"') });
+  expect(ran.stderr).toMatch(/a start would fail: .*NOT_SET.* is not set.*; export NOT_SET/);
+  expect(at.traces()).toEqual(NOTHING);
+});
+
 it('gives no bottle the name of one that is kept, and touches that one with nothing', async () => {
   await using at = await scene();
   await at.plant(GOOD);
