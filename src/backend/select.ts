@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
-import { BACKEND_NAMES, type BackendName } from '../plan/plan.ts';
+import type { BackendName } from '../plan/plan.ts';
 import type { Host } from '../sys/host.ts';
 import type { Backend } from './contract.ts';
 
@@ -12,7 +12,7 @@ export interface BackendEntry {
   load(): Promise<Backend>;
 }
 
-/** In the order in which they are tried. */
+/** Every backend, in the order in which they are tried: a further one is its folder and its line here. */
 export const BACKENDS: readonly BackendEntry[] = [
   {
     name: 'docker',
@@ -36,7 +36,14 @@ export async function selectBackend(
   const asked = flag ?? (host.env.BOT_BOTTLE_BACKEND || undefined);
   if (asked !== undefined) {
     const entry = entries.find(({ name }) => name === asked);
-    return entry === undefined ? fail(notHere(asked, entries)) : ok(await entry.load());
+    return entry === undefined
+      ? fail({
+          room: 'backend',
+          kind: 'unknown-backend',
+          name: asked,
+          known: entries.map(({ name }) => name),
+        })
+      : ok(await entry.load());
   }
   const [only] = entries;
   if (entries.length === 1 && only !== undefined) return ok(await only.load());
@@ -77,18 +84,4 @@ function isOnPath(program: string, path = ''): boolean {
   return path
     .split(':')
     .some((directory) => directory.startsWith('/') && existsSync(join(directory, program)));
-}
-
-function notHere(name: string, entries: readonly BackendEntry[]): Failure {
-  const known = entries.map((entry) => entry.name);
-  if (!BACKEND_NAMES.some((candidate) => candidate === name)) {
-    return { room: 'backend', kind: 'unknown-backend', name, known };
-  }
-  return {
-    room: 'backend',
-    kind: 'unusable',
-    backend: name,
-    missing: 'this version of bot-bottle does not have it yet',
-    mend: `use ${known.join(' or ')}, or leave --backend out`,
-  };
 }

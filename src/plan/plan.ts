@@ -75,8 +75,8 @@ export function deskHalves(
   return gitGate || supervise ? { gitGate, supervise } : undefined;
 }
 
-export const BACKEND_NAMES = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'] as const;
-export type BackendName = (typeof BACKEND_NAMES)[number];
+/** One of `BACKENDS` in `backend/select.ts`: what there is, that list alone says. */
+export type BackendName = string;
 
 /** Those that run a supervise server for their bottles: on another, no bottle says that it has one. */
 const SUPERVISED_BACKENDS: readonly BackendName[] = ['bubblewrap'];
