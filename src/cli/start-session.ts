@@ -17,6 +17,7 @@ import { statePaths } from '../session/state.ts';
 import { askValues } from './ask-values.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
+import { leaveTerminal } from './leave-terminal.ts';
 import { notice } from './notice.ts';
 import { confirmStart, preflightLines } from './preflight.ts';
 import { showProgress } from './progress.ts';
@@ -89,6 +90,7 @@ export async function startSession(context: CliContext, session: SessionRequest)
     kept: (kept) => notice(context, `the bottle is kept: bot-bottle resume ${kept}`),
     notice: (line) => notice(context, line),
     progress: showProgress(context),
+    left: (code) => leaveTerminal(context, code),
     refused: (stateDir, from) => {
       decoration.restore();
       const lines = refusalLines(statePaths(stateDir).audit, from, manifest.bottle.name);

@@ -23,6 +23,8 @@ export interface SessionIo extends KeepingIo {
   notice(line: string): void;
   /** How far a large copy has come. */
   progress?(what: string, at: WorkProgress): void;
+  /** Called once the agent has ended and writes to the terminal no more; `code` is absent where its bottle failed. */
+  left?(code: number | undefined): void;
   /** Called before the state directory goes, with what egress refused; `from`: what its log held before, in bytes. */
   refused?(stateDir: string, from: number): void;
 }
@@ -83,6 +85,9 @@ export async function runSession(
       onDeath: death.report,
     });
     if (!bottle.ok) return bottle;
+    teardown.defer(() => {
+      if (end.ran) io.left?.(end.code);
+    });
     teardown.defer(() => bottle.value.close({ keep: willKeep(state.value, end, io) }));
 
     const provisioned = await provision(plan, host, events, bottle.value);

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Agents, findAgents } from '../rig/agents.ts';
 import { cliPath, runCli, startCli } from '../rig/bottle-cli.ts';
 import { ensureBaseImage } from '../rig/docker/base-image.ts';
@@ -25,10 +25,42 @@ const cases = startCases
   .map((subject) => [subject.name, subject] as const);
 /** Who may use the engine; a copy needs no more. */
 const ourselves = process.getuid?.() === 0 ? { uid: 0, gid: 0 } : undefined;
-/** Builds, the first time, and two sessions. */
-const TIMEOUT_MS = 400_000;
+/** An image from the registry, on a machine that has none, and the sidecars'. */
+const BUILD_MS = 600_000;
+/** Two sessions. */
+const TIMEOUT_MS = 120_000;
+
+/** Images that a test which failed half way would leave. */
+function dropImages(label: string): void {
+  const filter = ['--quiet', '--filter', `label=bot-bottle.slug=${label}`];
+  const listed = spawnSync('docker', ['images', ...filter], { encoding: 'utf8' }).stdout.trim();
+  if (listed !== '') spawnSync('docker', ['rmi', '--force', ...new Set(listed.split('\n'))]);
+}
 
 describe.skipIf(skipped)('a real agent in its own image, on docker', () => {
+  test.for(cases)('%s: its image is built, and has it', { timeout: BUILD_MS }, async ([, subject]) => {
+    await using at = await startScene(
+      subject,
+      found as Agents,
+      { prompt: '', skill: '' },
+      newScript(),
+      ourselves,
+    );
+    const env: Record<string, string> = { ...at.env, BOT_BOTTLE_BACKEND: 'docker' };
+    const words = at.startWords(['--yes', '--workspace', 'copy']);
+    const asked = await runCli([...words, '--', '--version'], { ...at.person, env });
+    expect(asked.code, asked.stderr).toBe(0);
+    const { image } = JSON.parse(
+      (await runCli([...words, '--dry-run', '--format', 'json'], { ...at.person, env })).stdout,
+    );
+    const labelled = spawnSync(
+      'docker',
+      ['image', 'inspect', '--format', '{{index .Config.Labels "bot-bottle.role"}}', image],
+      { encoding: 'utf8' },
+    );
+    expect(labelled.stdout).toBe('image\n');
+  });
+
   test.for(cases)(
     '%s: prompt, skill and a copy of the workspace; what it wrote is there after commit and resume',
     { timeout: TIMEOUT_MS },
@@ -45,6 +77,7 @@ describe.skipIf(skipped)('a real agent in its own image, on docker', () => {
       const person = { ...at.person, env };
       const cli = (...args: string[]) => runCli(args, person);
       const label = `it-${randomBytes(4).toString('hex')}`;
+      onTestFinished(() => dropImages(label));
       const words = at.startWords(['--yes', '--workspace', 'copy', '--label', label]);
       const running = startCli([...words, '--', ...subject.headless(task)], person);
       const waiting = () =>

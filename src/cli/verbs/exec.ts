@@ -2,6 +2,7 @@ import { ok } from '../../diagnostics/result.ts';
 import { findRunning } from '../../session/running-bottles.ts';
 import { Interruption } from '../../session/signals.ts';
 import type { Verb } from '../context.ts';
+import { leaveTerminal } from '../leave-terminal.ts';
 import { report, reportUsage } from '../report.ts';
 import { TEXT } from '../text.ts';
 
@@ -22,6 +23,7 @@ export const exec: Verb<Record<never, never>, readonly string[]> = async (contex
       agent.exit.then(({ code }) => ok(code)),
       interruption.forced.then((code) => ok(code)),
     ]);
+    leaveTerminal(context, ended.value);
     return ended.value;
   } finally {
     interruption.stop();

@@ -11,6 +11,7 @@ import { refusalLines } from '../../session/refusals.ts';
 import { statePaths } from '../../session/state.ts';
 import type { CliContext, Verb } from '../context.ts';
 import { EXIT } from '../exit-codes.ts';
+import { leaveTerminal } from '../leave-terminal.ts';
 import { notice } from '../notice.ts';
 import { showProgress } from '../progress.ts';
 import { report } from '../report.ts';
@@ -71,6 +72,7 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     signals: context.signals,
     notice: (line) => notice(context, line),
     progress: showProgress(context),
+    left: (code) => leaveTerminal(context, code),
     refused: (stateDir, from) => {
       for (const line of refusalLines(statePaths(stateDir).audit, from)) notice(context, line);
     },
