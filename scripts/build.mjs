@@ -45,6 +45,7 @@ const verbs = readdirSync(join(root, 'src/cli/verbs')).map((name) => basename(na
 const slowModules = [
   ...verbs.filter((name) => !QUICK_VERBS.has(name)).map((name) => `src/cli/verbs/${name}.ts`),
   'src/plan/explain.ts',
+  'src/cli/observe-notice.ts',
   'src/provision/provision-agent.ts',
   'src/session/supervised-config.ts',
   'src/backend/bubblewrap/freeze.ts',

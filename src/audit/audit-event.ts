@@ -22,6 +22,8 @@ export interface AuditEvent {
   readonly rule: string;
   /** The refusal's code, when there was one; `upstream_error` also on an allowed request. */
   readonly code?: string;
+  /** Why an allowed request would have been refused, but for observe mode. */
+  readonly observed?: string;
   /** What looked through the content and found something. */
   readonly detector?: string;
 }

@@ -5,6 +5,7 @@ import type { Host } from '../sys/host.ts';
 import { run } from '../sys/spawn.ts';
 import { SYSTEM_BUNDLES } from '../sys/system-bundle.ts';
 import type { CliContext } from './context.ts';
+import { checkSupervise } from './doctor-supervise.ts';
 
 /** What every backend needs of a machine, and what only makes it nicer. */
 export async function checkMachine(context: CliContext): Promise<readonly ProbeCheck[]> {
@@ -15,6 +16,7 @@ export async function checkMachine(context: CliContext): Promise<readonly ProbeC
     checkTrust(host),
     await checkGitleaks(host),
     checkTerminal(context),
+    ...(await checkSupervise(host)),
   ];
 }
 

@@ -2,6 +2,7 @@ import { gitIdentitySummary } from '../manifest/git-identity.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Plan } from '../plan/plan.ts';
 import { routeWords } from '../plan/route-words.ts';
+import { OBSERVE_WARNING } from '../policy/observe.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { CliContext } from './context.ts';
 import { envWords, limitsWords, promptWords, repoWords } from './manifest-words.ts';
@@ -68,12 +69,14 @@ function providerEnv({ agent }: Plan): readonly string[] {
 function reaches({ egress }: Plan): readonly Row[] {
   const policy = parsePolicy(egress.routesYaml, 'routes.yaml');
   if (!policy.ok) throw new Error('the plan holds routes that egress would refuse');
-  const { routes } = policy.value;
-  if (routes.length === 0) return [['reaches', 'nothing']];
-  return routes.map(({ auth, ...route }): Row => {
+  const { mode, routes } = policy.value;
+  const observes: readonly Row[] = mode === undefined ? [] : [['OBSERVE', OBSERVE_WARNING]];
+  if (routes.length === 0) return mode === undefined ? [['reaches', 'nothing']] : observes;
+  const declared = routes.map(({ auth, ...route }): Row => {
     const variable = egress.tokens.find(({ slot }) => slot === auth?.tokenEnv)?.from;
     const credential =
       auth === undefined ? undefined : { scheme: auth.scheme, variable: variable ?? auth.tokenEnv };
     return ['reaches', routeWords(route, credential)];
   });
+  return [...observes, ...declared];
 }

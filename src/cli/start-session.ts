@@ -19,6 +19,7 @@ import type { CliContext } from './context.ts';
 import { EXIT } from './exit-codes.ts';
 import { leaveTerminal } from './leave-terminal.ts';
 import { notice } from './notice.ts';
+import { tellObserved, warnOfObserving } from './observe-notice.ts';
 import { confirmStart, preflightLines } from './preflight.ts';
 import { showProgress } from './progress.ts';
 import { report } from './report.ts';
@@ -63,6 +64,7 @@ export async function startSession(context: CliContext, session: SessionRequest)
   const asks = context.canAsk && session.yes !== true && session.dryRun === undefined;
   // The summary tells the manifest's warnings.
   for (const note of asks ? notes : [...manifest.warnings, ...notes]) notice(context, note);
+  warnOfObserving(context, plan.egress.routesYaml);
   if (session.dryRun !== undefined) {
     const found = findHostValues(context, built.value, gathered.value.secrets);
     const obstacles = [gathered.value.missing, found.ok ? undefined : found.failure];
@@ -95,6 +97,7 @@ export async function startSession(context: CliContext, session: SessionRequest)
       decoration.restore();
       const lines = refusalLines(statePaths(stateDir).audit, from, manifest.bottle.name);
       for (const line of lines) notice(context, line);
+      tellObserved(context, plan.slug, stateDir, from);
     },
   };
   const ended = await runSession(plan, backend.value, host, io, session.claim);

@@ -5,7 +5,7 @@ import { type Limits, WORKSPACE_MODES } from '../plan/plan.ts';
 import { reservedReason } from '../plan/reserved-env.ts';
 import { HOST_REFERENCE, readEnvValue } from './env-value.ts';
 import { GIT_URL_FORMS, parseGitUrl } from './git-url.ts';
-import { GIT_SCANNERS, MANIFEST_NAME } from './manifest.ts';
+import { EGRESS_MODES, GIT_SCANNERS, MANIFEST_NAME } from './manifest.ts';
 import { providerSchema } from './provider-schema.ts';
 import { routeSchema } from './route-schema.ts';
 import {
@@ -153,6 +153,12 @@ export const bottleSchema = strict(
       strict(
         {
           log: z.exactOptional(oneOf([0, 1, 2], '0 off, 1 blocked requests, 2 every request. Default 1.')),
+          mode: z.exactOptional(
+            oneOf(
+              EGRESS_MODES,
+              'observe: what is not declared is permitted and written down, for `egress suggest`. Default enforce.',
+            ),
+          ),
           routes: z.exactOptional(
             list(routeSchema, 'a list of routes', "Absent inherits; else the parent's, then these."),
           ),

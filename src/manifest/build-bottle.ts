@@ -45,7 +45,7 @@ export function buildBottle(
     env: env.declarations,
     provider: buildProvider(provider?.value, plugin.value),
     git: { user, repos: repos.value, ...(scanner === undefined ? {} : { scanner }) },
-    egress: { log: merged.log ?? 1, routes: routes.value },
+    egress: { log: merged.log ?? 1, mode: merged.mode ?? 'enforce', routes: routes.value },
     supervise: merged.supervise ?? true,
     workspace: merged.workspace ?? 'none',
     limits: buildLimits(merged.limits),

@@ -23,6 +23,7 @@ export interface MergedBottle {
   readonly scanner: NonNullable<RawBottle['git-gate']>['scanner'];
   readonly routes: readonly (Declared<RawRoute> & { readonly index: number })[];
   readonly log: NonNullable<RawBottle['egress']>['log'];
+  readonly mode: NonNullable<RawBottle['egress']>['mode'];
   readonly provider: Declared<RawProvider> | undefined;
   readonly supervise: boolean | undefined;
   readonly workspace: RawBottle['workspace'];
@@ -89,6 +90,7 @@ export function mergeChain(layers: readonly BottleLayer[]): MergedBottle {
     routes,
     scanner: last((raw) => raw['git-gate']?.scanner)?.value,
     log: last((raw) => raw.egress?.log)?.value,
+    mode: last((raw) => raw.egress?.mode)?.value,
     provider: last((raw) => raw.agent_provider),
     supervise: last((raw) => raw.supervise)?.value,
     workspace: last((raw) => raw.workspace)?.value,

@@ -131,8 +131,12 @@ export type GitKey =
   | { readonly provider: 'static'; readonly path: string }
   | { readonly provider: 'gitea'; readonly forgeTokenEnv: string; readonly apiUrl?: string };
 
+export const EGRESS_MODES = ['enforce', 'observe'] as const;
+
 export interface Egress {
   readonly log: 0 | 1 | 2;
+  /** `observe`: what is not declared is permitted and written down. */
+  readonly mode: (typeof EGRESS_MODES)[number];
   readonly routes: readonly ManifestRoute[];
 }
 

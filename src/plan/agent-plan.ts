@@ -1,7 +1,6 @@
 import type { Failure } from '../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Manifest, ManifestRoute } from '../manifest/manifest.ts';
-import { renderPolicyYaml } from '../policy/render-policy.ts';
 import type { LoginAccount } from '../provider/codex/host-login.ts';
 import type { Provider, ProviderPlan } from '../provider/contract.ts';
 import { providerOf } from '../provider/templates.ts';
@@ -9,7 +8,7 @@ import { bottleEnv } from './bottle-env.ts';
 import type { PlanFacts } from './build-plan.ts';
 import { gitGatePlan } from './git-gate-plan.ts';
 import { knownSlots } from './known-values.ts';
-import { envOf, findLeak } from './merge-bottle.ts';
+import { envOf, findLeak, plannedPolicy } from './merge-bottle.ts';
 import { type MergedRoutes, mergeRoutes } from './merge-routes.ts';
 import type { EnvRequest } from './parse-env.ts';
 import type { AgentSetup, Plan } from './plan.ts';
@@ -198,7 +197,7 @@ function planOf(
     workspace: { mode, path },
     limits: bottle.limits,
     egress: {
-      routesYaml: renderPolicyYaml({ log: bottle.egress.log, routes }),
+      routesYaml: plannedPolicy(bottle.egress, routes),
       tokens,
       known: knownSlots(env),
       resolve: request.resolve,

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { gitIdentitySummary } from '../manifest/git-identity.ts';
+import { OBSERVE_WARNING } from '../policy/observe.ts';
 import { DEFAULT_PORTS } from '../policy/policy.ts';
 import { isPassedThrough } from './bottle-env.ts';
 import type { EnvEntry, Plan } from './plan.ts';
@@ -25,6 +26,8 @@ export interface PlanExplanation {
     readonly routes: readonly Readonly<Record<string, unknown>>[];
     readonly resolve: readonly string[];
     readonly upstream_ca: string | null;
+    /** Only where it is on. */
+    readonly mode?: 'observe';
   };
   readonly supervise: boolean;
   readonly workspace: { readonly mode: string; readonly path: string | null };
@@ -47,7 +50,10 @@ export interface RunExplanation extends PlanExplanation {
 }
 
 export function explainPlan(plan: Plan): PlanExplanation {
-  const policy = parse(plan.egress.routesYaml) as { routes?: PlanExplanation['egress']['routes'] | null };
+  const policy = parse(plan.egress.routesYaml) as {
+    readonly mode?: 'observe';
+    readonly routes?: PlanExplanation['egress']['routes'] | null;
+  };
   const { memory, cpus, pids } = plan.limits;
   const hidden = plan.agent?.provider.hiddenEnvNames ?? [];
   return {
@@ -65,6 +71,7 @@ export function explainPlan(plan: Plan): PlanExplanation {
       routes: policy.routes ?? [],
       resolve: plan.egress.resolve,
       upstream_ca: plan.egress.upstreamCa ?? null,
+      ...(policy.mode === undefined ? {} : { mode: policy.mode }),
     },
     supervise: plan.supervise,
     workspace: {
@@ -109,6 +116,7 @@ export function explainText(plan: Plan): readonly string[] {
     ...(told.image === null ? [] : [['image', told.image] as [string, string]]),
     ['workspace', told.workspace.path === null ? 'none' : `${told.workspace.path} (${told.workspace.mode})`],
     ...installDirs.map((path): [string, string] => ['shows', `${path} (read-only)`]),
+    ...(told.egress.mode === undefined ? [] : [['OBSERVE', OBSERVE_WARNING] as [string, string]]),
     ...routeRows(told),
     ...told.egress.resolve.map((mapping): [string, string] => ['resolve', mapping]),
     ...(told.egress.upstream_ca === null ? [] : [['trusts', told.egress.upstream_ca] as [string, string]]),

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../diagnostics/result.ts';
 import { badFlag } from '../diagnostics/usage-failure.ts';
 import { mergeGitIdentity } from '../manifest/git-identity.ts';
 import type { Bottle, EnvDeclaration } from '../manifest/manifest.ts';
+import type { Policy } from '../policy/policy.ts';
 import { renderPolicyYaml } from '../policy/render-policy.ts';
 import { mergeRoutes } from './merge-routes.ts';
 import type { EnvRequest } from './parse-env.ts';
@@ -39,11 +40,16 @@ export function mergeBottle(request: RunRequest, bottle: Bottle): Result<RunRequ
     supervise: request.supervise || bottle.supervise,
     bottle: {
       name: bottle.name,
-      egress: { routesYaml: renderPolicyYaml({ log: bottle.egress.log, routes }), tokens },
+      egress: { routesYaml: plannedPolicy(bottle.egress, routes), tokens },
       git: { ...bottle.git, identity: mergeGitIdentity({}, bottle.git.user) },
       credentials: credentials.map((needed) => ({ ...needed, bottle: bottle.name })),
     },
   });
+}
+
+/** The routes file of a bottle. */
+export function plannedPolicy({ log, mode }: Bottle['egress'], routes: Policy['routes']): string {
+  return renderPolicyYaml({ log, ...(mode === 'observe' ? { mode } : {}), routes });
 }
 
 /** What a bottle declares, in the form of a flag. */

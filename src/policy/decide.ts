@@ -3,6 +3,7 @@ import { type CompiledPolicy, compiledPolicy } from './compiled-policy.ts';
 import { gitService } from './git-over-http.ts';
 import { parseDottedQuad } from './ip-address.ts';
 import { refusedByMatches } from './match-request.ts';
+import { observed, observedNumber } from './observe.ts';
 import type { Policy } from './policy.ts';
 import type { Decision, Refusal } from './refusal.ts';
 import {
@@ -37,18 +38,18 @@ export function decide(policy: Policy, facts: RequestFacts): Decision {
   const { host, port, addressKind, pinned, method, target, headers } = facts;
   const index = routeIndex(compiled, host);
   const found = compiled.routes[index];
-  if (found === undefined) return block(hostNotAllowed(host, port));
+  if (found === undefined) return undeclared(policy, hostNotAllowed(host, port), facts);
   const { route, matches, allow } = found;
   const refusal = connectionRefusal(found.route, index, host, port, pinned === true, addressKind);
-  if (refusal !== undefined) return block(refusal);
+  if (refusal !== undefined) return undeclared(policy, refusal, facts);
 
   const git = gitService(method, target, headers);
   if (git === 'push') return block(gitPushBlocked(host, index));
-  if (git === 'fetch' && !route.git.fetch) return block(gitFetchBlocked(host, index));
+  if (git === 'fetch' && !route.git.fetch) return undeclared(policy, gitFetchBlocked(host, index), facts);
 
   if (matches !== undefined) {
     const reason = refusedByMatches(matches, method, target, headers);
-    if (reason !== undefined) return block(matchFailed(host, index, reason));
+    if (reason !== undefined) return undeclared(policy, matchFailed(host, index, reason), facts);
   }
   return allow;
 }
@@ -63,9 +64,25 @@ export function decideConnect(
   const compiled = compiledPolicy(policy);
   const index = routeIndex(compiled, host);
   const found = compiled.routes[index];
-  if (found === undefined) return block(hostNotAllowed(host, port));
+  if (found === undefined) return undeclared(policy, hostNotAllowed(host, port), { host, ...options });
   const refusal = connectionRefusal(found.route, index, host, port, options.pinned === true, undefined);
-  return refusal === undefined ? found.allow : block(refusal);
+  return refusal === undefined ? found.allow : undeclared(policy, refusal, { host, ...options });
+}
+
+/** What no route allows, and what of it observe mode permits: never an address that is not public, nor a push. */
+function undeclared(
+  policy: Policy,
+  refusal: Refusal,
+  facts: Pick<RequestFacts, 'host' | 'pinned' | 'addressKind'> & Partial<RequestFacts>,
+): Decision {
+  const decision = observed(policy, refusal);
+  if (decision.decision === 'block') return decision;
+  const { host, pinned, addressKind, method, target, headers } = facts;
+  const kind = pinned === true ? undefined : (addressKind ?? literalKind(host));
+  if (kind !== undefined)
+    return block(refusal.code === 'host_not_allowed' ? privateAddress(host, kind, undefined) : refusal);
+  const isPush = gitService(method ?? '', target ?? '', headers ?? []) === 'push';
+  return isPush ? block(gitPushBlocked(host, observedNumber(policy))) : decision;
 }
 
 /** The route for a canonical host: the exact one, else the longest wildcard above it, else -1. */

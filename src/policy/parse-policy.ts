@@ -7,7 +7,7 @@ import { parseRoute } from './parse-route.ts';
 import type { Policy, Route } from './policy.ts';
 import { describe, type Field, PolicyReader, scalarOf } from './policy-reader.ts';
 
-const TOP_KEYS = ['log', 'routes'];
+const TOP_KEYS = ['log', 'mode', 'routes'];
 const LOG_LEVELS: readonly unknown[] = [0, 1, 2];
 
 /**
@@ -24,8 +24,11 @@ export function parsePolicy(text: string, file: string): Result<Policy, readonly
   const reader = new PolicyReader(source);
   const top = reader.mapping({ path: '', node: root }, TOP_KEYS);
   const log = readLog(reader, top?.get('log'));
+  const mode = readMode(reader, top?.get('mode'));
   const routes = readRoutes(reader, top?.get('routes'));
-  return reader.failures.length > 0 ? fail(reader.failures.sort(byPlace)) : ok(freeze({ log, routes }));
+  return reader.failures.length > 0
+    ? fail(reader.failures.sort(byPlace))
+    : ok(freeze({ log, ...mode, routes }));
 }
 
 function byPlace(one: PolicyFailure, other: PolicyFailure): number {
@@ -47,6 +50,15 @@ function readLog(reader: PolicyReader, field: Field | undefined): Policy['log'] 
     reader.badValue(field, describe(field.node), '0 (off), 1 (blocked requests) or 2 (every request)');
   }
   return 1;
+}
+
+function readMode(reader: PolicyReader, field: Field | undefined): Pick<Policy, 'mode'> {
+  const value = field === undefined ? 'enforce' : scalarOf(field.node);
+  if (value === 'observe') return { mode: 'observe' };
+  if (field !== undefined && value !== 'enforce') {
+    reader.badValue(field, describe(field.node), 'enforce or observe');
+  }
+  return {};
 }
 
 function readRoutes(reader: PolicyReader, field: Field | undefined): readonly Route[] {

@@ -1,3 +1,5 @@
+import { findRoute } from './decide.ts';
+import { OBSERVE_WARNING } from './observe.ts';
 import { INBOUND_DETECTORS, OUTBOUND_DETECTORS, type Policy, type Route } from './policy.ts';
 
 /** What a changed policy does to one host. */
@@ -19,16 +21,25 @@ export function routeChanges(before: Policy, after: Policy): readonly RouteChang
 
 /**
  * What no proposal of an agent may ask for, a sentence each: a credential for a host that the person did not give it
- * to, or one that egress does not have.
+ * to, or one that egress does not have; and to be let out everywhere.
  */
-export function credentialFaults(current: Policy, proposed: Policy): readonly string[] {
+export function agentFaults(current: Policy, proposed: Policy): readonly string[] {
+  const widens = proposed.mode === 'observe' && current.mode !== 'observe';
+  return [
+    ...credentialFaults(current, proposed),
+    ...(widens ? ['it sets `mode: observe`, which only the person may, in the bottle manifest'] : []),
+  ];
+}
+
+function credentialFaults(current: Policy, proposed: Policy): readonly string[] {
   const known = new Set(current.routes.flatMap(({ auth }) => (auth === undefined ? [] : [auth.tokenEnv])));
   const old = byHost(current);
   return proposed.routes.flatMap(({ host, auth }) => {
     if (auth === undefined) return [];
     if (!known.has(auth.tokenEnv))
       return [`the route for ${host} names the token slot ${auth.tokenEnv}, which this bottle does not have`];
-    if (old.get(host)?.auth?.tokenEnv !== auth.tokenEnv)
+    const held = old.get(host) ?? current.routes[findRoute(current, host)];
+    if (held?.auth?.tokenEnv !== auth.tokenEnv)
       return [`the route for ${host} names the token slot ${auth.tokenEnv}, which belongs to another host`];
     return [];
   });
@@ -36,10 +47,17 @@ export function credentialFaults(current: Policy, proposed: Policy): readonly st
 
 /** What a person must not overlook in a change, a sentence each. */
 export function loudChanges(before: Policy, after: Policy): readonly string[] {
-  const lines = routeChanges(before, after).flatMap(loudInRoute);
+  const lines = [...loudMode(before, after), ...routeChanges(before, after).flatMap(loudInRoute)];
   return after.log < before.log
     ? [...lines, `the audit log would tell less: log ${before.log} becomes ${after.log}`]
     : lines;
+}
+
+function loudMode(before: Policy, after: Policy): readonly string[] {
+  if (before.mode === after.mode) return [];
+  return after.mode === 'observe'
+    ? [`OBSERVE MODE: ${OBSERVE_WARNING}`]
+    : ['observe mode would end: what no route declares is refused from then on'];
 }
 
 function loudInRoute({ host, before, after }: RouteChange): readonly string[] {
@@ -90,13 +108,17 @@ export function mergePolicies(
     else now.set(host, after);
   }
   const log = proposed.log === base.log ? current.log : proposed.log;
+  const { mode } = proposed.mode === base.mode ? current : proposed;
   return conflicts.length > 0
     ? { ok: false, failure: conflicts }
-    : { ok: true, value: { ...current, log, routes: [...now.values()] } };
+    : {
+        ok: true,
+        value: { log, ...(mode === undefined ? {} : { mode }), routes: [...now.values()] },
+      };
 }
 
 export function samePolicy(one: Policy, other: Policy): boolean {
-  return one.log === other.log && routeChanges(one, other).length === 0;
+  return one.log === other.log && one.mode === other.mode && routeChanges(one, other).length === 0;
 }
 
 function byHost({ routes }: Policy): Map<string, Route> {

@@ -2,6 +2,8 @@
 export interface Policy {
   /** 0 off, 1 blocked requests, 2 every request. */
   readonly log: 0 | 1 | 2;
+  /** Present: what is not declared is permitted and written down, so that a person can declare it (`observe.ts`). */
+  readonly mode?: 'observe';
   readonly routes: readonly Route[];
 }
 

@@ -32,7 +32,14 @@ export interface Refusal {
 }
 
 export type Decision =
-  | { readonly decision: 'allow'; readonly route: number; readonly rule: string; readonly reason: string }
+  | {
+      readonly decision: 'allow';
+      readonly route: number;
+      readonly rule: string;
+      readonly reason: string;
+      /** Only observe mode allows it: why it would be refused without. */
+      readonly observed?: RefusalCode;
+    }
   | { readonly decision: 'block'; readonly refusal: Refusal };
 
 export const BLOCK_HEADER = 'x-bot-bottle-block';

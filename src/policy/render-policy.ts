@@ -8,7 +8,8 @@ import { type AuthScheme, DEFAULT_PORTS, type Policy, type Route } from './polic
  * sidecar's token variables and holds no secret. `parsePolicy` of the rendered text gives an equal policy.
  */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  return { log: policy.log, routes: policy.routes.map(routeDocument) };
+  const { log, mode, routes } = policy;
+  return { log, ...(mode === undefined ? {} : { mode }), routes: routes.map(routeDocument) };
 }
 
 export function renderPolicyYaml(policy: Policy): string {

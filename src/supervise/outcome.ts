@@ -5,7 +5,7 @@ import { word } from '../diagnostics/word.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import {
-  credentialFaults,
+  agentFaults,
   loudChanges,
   mergePolicies,
   type RouteChange,
@@ -64,7 +64,7 @@ function routesOutcome(botBottleHome: string, proposal: Proposal, file?: string)
   if (!wanted.ok) return wanted;
   const now = policyIn(current, id);
   if (!now.ok) return now;
-  const faults = file === undefined ? credentialFaults(now.value, wanted.value) : [];
+  const faults = file === undefined ? agentFaults(now.value, wanted.value) : [];
   if (faults.length > 0) return fail({ room: 'supervise', kind: 'unusable', id, reasons: faults });
   // What is there already was carried out by a decision whose process was killed.
   const stale =
@@ -98,7 +98,10 @@ function wordChange({ host, before, after }: RouteChange): string {
 function onlyAdded(now: Policy, wanted: Policy): ReturnType<typeof mergePolicies> {
   const lost = routeChanges(now, wanted).filter(({ before }) => before !== undefined);
   return lost.length === 0
-    ? { ok: true, value: { ...wanted, log: now.log } }
+    ? {
+        ok: true,
+        value: { log: now.log, ...(now.mode === undefined ? {} : { mode: now.mode }), routes: wanted.routes },
+      }
     : { ok: false, failure: lost.map(({ host }) => host) };
 }
 

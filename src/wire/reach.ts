@@ -7,6 +7,9 @@ export interface Reach {
   readonly hosts: readonly { readonly host: string; readonly ports: readonly number[] }[];
 }
 
+/** The host of an entry that stands for every name below a top-level domain (observe mode). */
+export const ANY_HOST = '*.';
+
 /** Longest line that the gate reads: 4 MiB holds some 50,000 hosts. */
 export const REACH_LINE_MAX = 4 * 1024 * 1024;
 

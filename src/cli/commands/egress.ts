@@ -73,14 +73,25 @@ const routes = command<RoutesFlags, readonly [string]>({
 });
 
 const suggest = command<SuggestFlags, readonly [string]>({
-  brief: 'Propose routes from what a bottle was refused',
-  about: `Prints the policy of a bottle with the least that would let through what egress refused it: hosts, methods and path
-prefixes. Read it, cut it down, and put it into the manifest. Nothing is suggested for private addresses, git pushes and
-secrets that were found.`,
-  usage: ['SLUG [--json]'],
-  examples: ['bot-bottle egress suggest claude-x7k2p > routes.yaml'],
+  brief: 'Propose routes from what a bottle was refused, or was seen to do',
+  about: `Prints the policy of a bottle with the least that would let through what egress refused it, and what observe mode
+(egress.mode: observe in its manifest) permitted: hosts, methods and paths. Nothing is suggested for private addresses,
+git pushes and secrets that were found. --manifest prints what is new as a manifest writes it. --edit opens it in
+$EDITOR, and what is saved becomes the policy of the running bottle; --accept takes it as it is. Both end observe mode
+for it, and stand in \`supervise audit\`.`,
+  usage: ['SLUG [--json] [--manifest] [--edit | --accept]'],
+  examples: [
+    'bot-bottle egress suggest claude-x7k2p',
+    'bot-bottle egress suggest claude-x7k2p --manifest',
+    'bot-bottle egress suggest claude-x7k2p --edit',
+  ],
   parameters: {
-    flags: { json: toggle('As JSON') },
+    flags: {
+      json: toggle('As JSON'),
+      manifest: toggle('Only the new routes, to put into a manifest'),
+      edit: toggle('Edit it, then apply it to the running bottle'),
+      accept: toggle('Apply it to the running bottle as it is'),
+    },
     positional: {
       kind: 'tuple',
       parameters: [{ brief: 'The bottle', placeholder: 'SLUG', parse: String }],

@@ -66,9 +66,10 @@ function withContent(
   known: readonly KnownValue[],
   decision: Decision,
 ): Decision {
-  const target = decision.decision === 'allow' ? targetOf(url) : undefined;
+  if (decision.decision === 'block') return decision;
+  const target = targetOf(url);
   if (target === undefined) return decision;
-  const refusal = checkHead(policy, { ...target, method, headers: headers.flat() }, known);
+  const refusal = checkHead(policy, decision.route, { ...target, method, headers: headers.flat() }, known);
   return refusal === undefined ? decision : { decision: 'block', refusal };
 }
 

@@ -5,6 +5,7 @@ import { loadManifest } from '../../manifest/load.ts';
 import type { Manifest, ManifestRoute } from '../../manifest/manifest.ts';
 import { routeDocuments } from '../../manifest/route-document.ts';
 import { routeWords } from '../../plan/route-words.ts';
+import { OBSERVE_WARNING } from '../../policy/observe.ts';
 import { providerOf } from '../../provider/templates.ts';
 import { findSkills, skillsDirectory } from '../../session/find-skills.ts';
 import type { Host } from '../../sys/host.ts';
@@ -102,6 +103,7 @@ function describe({ manifest: { agent, bottle, gitIdentity }, needed, warnings }
     routes: routeDocuments(bottle.egress.routes),
     provider_routes: routeDocuments(needed),
     log: bottle.egress.log,
+    mode: bottle.egress.mode,
     supervise: bottle.supervise,
     workspace: bottle.workspace,
     limits: { memory, cpus, pids },
@@ -136,6 +138,7 @@ function rowsOf({ manifest: { agent, bottle, gitIdentity }, needed }: Told): rea
     ['env', bottle.env.map(envWords).join(', ') || 'none declared'],
     ['git user', gitIdentitySummary(gitIdentity) ?? 'none declared'],
     ...bottle.git.repos.map((repo): Row => ['git repo', repoWords(repo)]),
+    ...(bottle.egress.mode === 'observe' ? [['OBSERVE', OBSERVE_WARNING] as const] : []),
     ...(routes.length === 0 ? [['reaches', 'nothing'] as const] : routes),
     ['supervise', bottle.supervise ? 'on' : 'off'],
     ['workspace', bottle.workspace === 'none' ? 'none; start --cwd gives a copy' : bottle.workspace],

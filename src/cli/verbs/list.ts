@@ -2,7 +2,7 @@ import { visible } from '../../diagnostics/render.ts';
 import { findManifests } from '../../manifest/find.ts';
 import { type RunningBottle, runningBottles } from '../../session/running-bottles.ts';
 import { preservedStates } from '../../session/stale-state.ts';
-import { checkStates } from '../../session/state.ts';
+import { checkStates, stateDirOf, statePaths } from '../../session/state.ts';
 import type { Host } from '../../sys/host.ts';
 import { manifestFiles } from '../../sys/manifest-files.ts';
 import type { CliContext, Verb } from '../context.ts';
@@ -25,12 +25,14 @@ export const list: Verb<ListFlags, readonly [string | undefined]> = async (conte
   return scope === 'available' ? listAvailable(context, flags) : listBottles(context, flags, scope);
 };
 
-type Listed = Pick<RunningBottle, 'slug' | 'services' | 'metadata'> & { readonly backend: string };
+type Found = Pick<RunningBottle, 'slug' | 'services' | 'metadata'> & { readonly backend: string };
+type Listed = Found & { readonly mode: 'enforce' | 'observe' };
 
 async function listBottles(context: CliContext, flags: ListFlags, scope: 'active' | 'kept'): Promise<number> {
   const readable = checkStates(context.host.botBottleHome);
   if (!readable.ok) return report(context, readable.failure);
-  const bottles = scope === 'active' ? await runningBottles(context.host) : keptBottles(context.host);
+  const found = scope === 'active' ? await runningBottles(context.host) : keptBottles(context.host);
+  const bottles = await Promise.all(found.map((bottle) => withMode(bottle, context.host)));
   if (flags.json) {
     context.stdout.write(`${JSON.stringify(bottles.map(describe), null, 2)}\n`);
     return EXIT.done;
@@ -40,7 +42,7 @@ async function listBottles(context: CliContext, flags: ListFlags, scope: 'active
 }
 
 /** What `resume` takes up again. */
-function keptBottles(host: Host): readonly Listed[] {
+function keptBottles(host: Host): readonly Found[] {
   return preservedStates(host).map(({ slug, metadata }) => ({
     slug,
     metadata,
@@ -49,25 +51,34 @@ function keptBottles(host: Host): readonly Listed[] {
   }));
 }
 
+/** As its policy is now: a person may have changed what it began with. */
+async function withMode(bottle: Found, host: Host): Promise<Listed> {
+  const { isObserving } = await import('../../session/observed.ts');
+  const { routes } = statePaths(stateDirOf(host.botBottleHome, bottle.slug));
+  return { ...bottle, mode: isObserving(routes) ? 'observe' : 'enforce' };
+}
+
 /** The keys are a contract. What is not known is null. */
-function describe({ backend, slug, services, metadata }: Listed) {
+function describe({ backend, slug, services, metadata, mode }: Listed) {
   return {
     backend,
     slug,
     label: metadata.label || null,
     agent: metadata.agent_name ?? null,
     services,
+    egress_mode: mode,
     color: metadata.color || null,
     cwd: metadata.cwd ?? null,
     started_at: metadata.started_at ?? null,
   };
 }
 
-function line({ backend, slug, services, metadata }: Listed, colour: boolean): string {
+function line({ backend, slug, services, metadata, mode }: Listed, colour: boolean): string {
   const agent = metadata.agent_name ?? '?';
   const name = visible(metadata.label ? `${metadata.label}(${agent})` : agent).replaceAll('\t', ' ');
   const shown = paint(name, metadata.color, colour);
-  return [visible(backend), slug, shown, services.join(',') || '-'].join('\t');
+  const told = services.map((name) => (name === 'egress' && mode === 'observe' ? 'egress(OBSERVE)' : name));
+  return [visible(backend), slug, shown, told.join(',') || '-'].join('\t');
 }
 
 /** Names only: no manifest is read. Bottles come from the home alone; a repository may add agents. */

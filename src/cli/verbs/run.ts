@@ -48,6 +48,10 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
   const plan = buildPlan(request.value, facts.value);
   if (!plan.ok) return report(context, plan.failure);
   for (const note of facts.value.notes) notice(context, note);
+  const observing = /^mode: observe$/m.test(plan.value.egress.routesYaml)
+    ? await import('../observe-notice.ts')
+    : undefined;
+  observing?.warnOfObserving(context, plan.value.egress.routesYaml);
   if (flags.dryRun || host.env.BOT_BOTTLE_DRY_RUN === '1') {
     const { explainJson, explainText } = await import('../../plan/explain.ts');
     const asJson = flags.json || flags.format === 'json';
@@ -75,6 +79,7 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
     left: (code) => leaveTerminal(context, code),
     refused: (stateDir, from) => {
       for (const line of refusalLines(statePaths(stateDir).audit, from)) notice(context, line);
+      observing?.tellObserved(context, plan.value.slug, stateDir, from);
     },
   });
   return ended.ok ? ended.value : report(context, ended.failure);

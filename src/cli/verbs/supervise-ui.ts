@@ -1,15 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { word } from '../../diagnostics/word.ts';
+import { renderPolicyYaml } from '../../policy/render-policy.ts';
 import type { Proposal } from '../../queue/proposal.ts';
 import { decide, recoverDecisions, type Verdict } from '../../supervise/decide.ts';
 import { diffText } from '../../supervise/line-diff.ts';
-import { outcomeOf } from '../../supervise/outcome.ts';
+import { type Outcome, outcomeOf } from '../../supervise/outcome.ts';
 import { QueueWatch } from '../../supervise/queue-watch.ts';
 import type { CliContext, Verb } from '../context.ts';
-import { openEditor } from '../editor.ts';
+import { editText } from '../edit-text.ts';
 import { EXIT } from '../exit-codes.ts';
 import { notifyArrival } from '../notify.ts';
 import { report } from '../report.ts';
@@ -187,21 +185,18 @@ class Session {
   async #modify(proposal: Proposal): Promise<void> {
     if (proposal.tool === 'gitleaks-allow') return this.#say('gitleaks-allow cannot be modified');
     const outcome = outcomeOf(this.#context.host.botBottleHome, proposal);
-    const before = outcome.ok ? outcome.value.final : proposal.proposed_file;
-    const directory = mkdtempSync(join(tmpdir(), 'bot-bottle-'));
-    const path = join(directory, proposal.tool === 'capability-block' ? 'Dockerfile' : 'routes.yaml');
-    try {
-      writeFileSync(path, before, { mode: 0o600 });
-      this.#busy = true;
-      this.#screen.close();
-      const edited = await openEditor(this.#context, path);
-      this.#screen.open();
-      this.#busy = false;
-      if (!edited.ok) return this.#say(`nothing was decided: ${word(edited.failure).what}`);
-      await this.#decide(proposal, { type: 'approve', note: '', file: readFileSync(path, 'utf8') });
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    const before = outcome.ok ? editable(outcome.value) : proposal.proposed_file;
+    this.#busy = true;
+    this.#screen.close();
+    const name = proposal.tool === 'capability-block' ? 'Dockerfile' : 'routes.yaml';
+    const edited = await editText(this.#context, name, before);
+    this.#screen.open();
+    this.#busy = false;
+    if (!edited.ok) return this.#say(`nothing was decided: ${word(edited.failure).what}`);
+    // `:q!` and an editor that goes to the background end well, too.
+    if (edited.value === before || edited.value.trim() === '')
+      return this.#say('nothing was decided: the file was left as it was; a approves what is proposed');
+    await this.#decide(proposal, { type: 'approve', note: '', file: edited.value });
   }
 
   #ask(text: string | undefined, answered?: (text: string) => void): void {
@@ -234,6 +229,11 @@ class Session {
     this.#changed();
     this.#busy = false;
   }
+}
+
+/** Routes as we write them: an agent's comments may speak to the editor (modelines). */
+function editable({ final, policy }: Outcome): string {
+  return policy === undefined ? final : renderPolicyYaml(policy);
 }
 
 function refusalLines(failure: Failure): readonly string[] {

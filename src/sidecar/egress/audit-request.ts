@@ -80,9 +80,10 @@ export interface AuditedExchange {
 }
 
 export function auditExchange(core: EgressCore, exchange: AuditedExchange): void {
-  if (!core.audit.enabled || core.live.policy.log < 2) return;
   const { request, status, bytes, started } = exchange;
-  const { head, target, route } = request;
+  const { head, target, route, observed } = request;
+  // What observe mode permits is written down at every level: that is what the mode is for.
+  if (!core.audit.enabled || (core.live.policy.log < 2 && observed === undefined)) return;
   core.audit.write({
     time: core.now(),
     id: core.nextId(),
@@ -94,7 +95,7 @@ export function auditExchange(core: EgressCore, exchange: AuditedExchange): void
     bytes,
     ms: elapsed(started),
     decision: 'allow',
-    rule: `routes[${route}]`,
+    ...(observed === undefined ? { rule: `routes[${route}]` } : { rule: 'mode: observe', observed }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Refusal } from '../../policy/refusal.ts';
+import type { Refusal, RefusalCode } from '../../policy/refusal.ts';
 import type { RequestHead } from './http1/request-head.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { RequestTarget } from './order-of-decisions.ts';
@@ -17,6 +17,8 @@ export interface InspectedRequest {
   /** The policy that allowed it, and the number of the route there. */
   readonly live: LivePolicy;
   readonly route: number;
+  /** Only observe mode allows it: why it would be refused without. */
+  readonly observed?: RefusalCode;
 }
 
 export interface InspectedResponse {

@@ -2,9 +2,9 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import type { PolicyFailure } from '../../diagnostics/policy-failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
-import type { Policy, Route } from '../../policy/policy.ts';
+import { DEFAULT_PORTS, type Policy, type Route } from '../../policy/policy.ts';
 import { policyDocument } from '../../policy/render-policy.ts';
-import { INTROSPECTION_HOST, type Reach } from '../../wire/reach.ts';
+import { ANY_HOST, INTROSPECTION_HOST, type Reach } from '../../wire/reach.ts';
 import { credentialFault, type Injection, injectionOf } from './credentials.ts';
 import { type KnownValue, tokenValues } from './detection/known-values.ts';
 
@@ -77,6 +77,7 @@ export function reachLine({ policy }: LivePolicy): string {
     hosts: [
       ...policy.routes.map(({ host, ports }) => ({ host, ports })),
       { host: INTROSPECTION_HOST, ports: [80] },
+      ...(policy.mode === 'observe' ? [{ host: ANY_HOST, ports: DEFAULT_PORTS }] : []),
     ],
   };
   return `${JSON.stringify(reach)}\n`;

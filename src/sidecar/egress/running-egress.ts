@@ -5,6 +5,7 @@ import type { AuditLog } from '../../audit/audit-log.ts';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import { decideConnect } from '../../policy/decide.ts';
+import { OBSERVE_WARNING } from '../../policy/observe.ts';
 import { LeafContexts } from '../../tls/leaf-contexts.ts';
 import { RUN_SOCKETS } from '../../wire/bottle-paths.ts';
 import { auditFlagged } from './audit-request.ts';
@@ -118,8 +119,13 @@ export class Egress implements RunningEgress, EgressCore {
     for (const each of opened) if (!each.ok) return each;
     this.listen = this.#listening[0]?.name ?? '';
     this.#stopWatching = watchRoutes(resolve(routes), () => this.#readAgain(false));
+    this.#tellMode();
     setTimeout(() => void this.upstreams.load(), WARM_UP_MS).unref();
     return ok(undefined);
+  }
+
+  #tellMode(): void {
+    if (this.live.policy.mode === 'observe') this.#host.report(OBSERVE_WARNING);
   }
 
   reload(): void {
@@ -169,6 +175,7 @@ export class Egress implements RunningEgress, EgressCore {
     this.upstreams.closeUnless(allowed);
     this.#reach.announce(reachLine(live));
     this.#host.report(`policy reloaded: ${live.policy.routes.length} routes`);
+    this.#tellMode();
   }
 
   async #close(): Promise<void> {

@@ -279,7 +279,8 @@ export class Transaction implements ExchangeOwner, FlowEnd {
       this.#refuse(badRequest(head, host));
       return;
     }
-    const request = { head, target, live, route };
+    const { observed } = decision;
+    const request = { head, target, live, route, ...(observed === undefined ? {} : { observed }) };
     this.#request = request;
     const inspection = this.#core.inspector.request(request);
     if (isRefusal(inspection)) {

@@ -1,6 +1,6 @@
 import { word } from '../../diagnostics/word.ts';
 import { parsePolicy } from '../../policy/parse-policy.ts';
-import { credentialFaults, samePolicy } from '../../policy/policy-change.ts';
+import { agentFaults, samePolicy } from '../../policy/policy-change.ts';
 
 /** Why a routes file cannot be proposed, in sentences that a model can act on; undefined when it can. */
 export function routesFault(proposed: string, current: string): string | undefined {
@@ -15,9 +15,9 @@ export function routesFault(proposed: string, current: string): string | undefin
   }
   const now = parsePolicy(current, 'current');
   if (!now.ok) return 'The policy of this bottle cannot be read: tell the person who runs it.';
-  const faults = credentialFaults(now.value, wanted.value);
+  const faults = agentFaults(now.value, wanted.value);
   if (faults.length > 0)
-    return `Nothing was proposed: ${faults.join('; ')}. Leave auth_scheme and token_env out of new routes, and as they are on those that have them.`;
+    return `Nothing was proposed: ${faults.join('; ')}. Leave auth_scheme and token_env out of new routes, and them and \`mode\` as they are elsewhere.`;
   return undefined;
 }
 

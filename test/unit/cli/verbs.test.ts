@@ -194,6 +194,7 @@ describe('list', () => {
         label: 'My fix',
         agent: 'a',
         services: [],
+        egress_mode: 'enforce',
         color: 'green',
         cwd: '/w',
         started_at: null,

@@ -74,7 +74,7 @@ describe('a bottle', () => {
       env: [],
       provider: { kind: 'claude', template: 'claude' },
       git: { user: {}, repos: [] },
-      egress: { log: 1, routes: [] },
+      egress: { log: 1, mode: 'enforce', routes: [] },
       supervise: true,
       workspace: 'none',
       limits: {},
@@ -114,6 +114,7 @@ egress:
       private: true`);
     expect(egress).toEqual({
       log: 2,
+      mode: 'enforce',
       routes: [
         {
           host: 'api.github.com',

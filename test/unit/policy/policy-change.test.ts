@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  credentialFaults,
+  agentFaults,
   loudChanges,
   mergePolicies,
   routeChanges,
@@ -29,7 +29,7 @@ describe('a change of a policy', () => {
     ['a slot of another host', 'b.example', 'EGRESS_TOKEN_0', 'belongs to another host'],
   ])('may not carry %s', (_what, host, slot, said) => {
     const next = policyOf(`routes: [{host: ${host}, auth_scheme: Bearer, token_env: ${slot}}]`);
-    expect(credentialFaults(base, next)).toEqual([expect.stringContaining(said)]);
+    expect(agentFaults(base, next)).toEqual([expect.stringContaining(said)]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { findRoute } from '../../../policy/decide.ts';
+import { routeAt } from '../../../policy/observe.ts';
 import type { Policy } from '../../../policy/policy.ts';
 import type { Refusal } from '../../../policy/refusal.ts';
 import { agentHeaders } from '../credentials.ts';
@@ -16,15 +16,15 @@ export interface HeadToCheck {
   readonly headers: readonly string[];
 }
 
-/** What step 7 says of a request's head, without sending it. Values of tokens that the policy names are not known here. */
+/** What step 7 says of a request's head by that route, without sending it. Values of tokens that the policy names are not known here. */
 export function checkHead(
   policy: Policy,
+  number: number,
   head: HeadToCheck,
   known: readonly KnownValue[],
 ): Refusal | undefined {
   const { host, target, method } = head;
-  const number = findRoute(policy, host);
-  const route = policy.routes[number];
+  const route = routeAt(policy, number, host);
   if (route === undefined || route.dlp.outbound.length === 0) return undefined;
   const { outbound: detectors } = route.dlp;
   const judge = new OutboundJudge({

@@ -1,5 +1,6 @@
 import type { InboundFinding } from '../../../dlp/injection/scanner.ts';
 import { injectionFound, unreadableAnswer } from '../../../policy/dlp-refusals.ts';
+import { routeAt } from '../../../policy/observe.ts';
 import { OUTBOUND_DETECTORS, type Route } from '../../../policy/policy.ts';
 import type { Refusal } from '../../../policy/refusal.ts';
 import { CHUNKED } from '../http1/request-head.ts';
@@ -52,7 +53,7 @@ export class Detection implements Inspector {
   }
 
   host(host: string, live: LivePolicy, number: number): Refusal | undefined {
-    const route = live.policy.routes[number];
+    const route = routeAt(live.policy, number, host);
     // A name that the policy spells out is no secret.
     if (route === undefined || !route.host.startsWith('*.') || route.dlp.outbound.length === 0)
       return undefined;
@@ -176,8 +177,8 @@ const READ_MIN = 16;
 /** Bytes of an answer that are looked through: a longer one is a download, which no model reads. */
 const READ_MAX = 8 * 1024 * 1024;
 
-function routeOf({ live, route }: InspectedRequest): Route {
-  return live.policy.routes[route] as Route;
+function routeOf({ live, route, target }: InspectedRequest): Route {
+  return routeAt(live.policy, route, target.host) as Route;
 }
 
 interface AnswerHeaders {
