@@ -124,6 +124,8 @@ it('says when there is nothing of a thing, and which image', () => {
     },
     bare,
   );
+  const observing = { ...plan, egress: { ...plan.egress, routesYaml: 'mode: observe' } };
+  expect(preflightLines(observing, bare).join('\n')).toMatch(/^OBSERVE: .*reaches EVERY public host/m);
   for (const line of [
     'agent:     a, of yours: /home/dev/.bot-bottle/agents/a.md',
     'image:     img:1',

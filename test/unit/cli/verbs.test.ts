@@ -387,6 +387,7 @@ describe('doctor', () => {
       'trust store',
       'gitleaks',
       'terminal',
+      'supervise',
     ]);
     for (const { ok, mend } of told.checks) expect(ok || mend !== undefined).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Names } from '../../../src/gate/names.ts';
 import { SyntheticAddresses } from '../../../src/gate/synthetic-addresses.ts';
-import type { Reach } from '../../../src/wire/reach.ts';
+import { ANY_HOST, type Reach } from '../../../src/wire/reach.ts';
 
 function namesFor(hosts: Reach['hosts'], size?: number): Names {
   const names = new Names(new SyntheticAddresses(size));
@@ -31,6 +31,20 @@ describe('what a name answers', () => {
     expect(addressOf(names, 'a.b.c.wild.example')).toMatch(/^127\.66\./);
     for (const other of ['wild.example', 'xwild.example', 'a.wild.example.com', 'example', '.wild.example'])
       expect(addressOf(names, other === '.wild.example' ? 'notwild.example' : other)).toBe('unknown');
+  });
+
+  test('observe mode covers every name with a dot, on the usual ports and no others', () => {
+    const observing = namesFor([
+      { host: 'api.example.com', ports: [8443] },
+      { host: ANY_HOST, ports: [443, 80] },
+    ]);
+    for (const name of ['localdomain', 'database', 'wpad'])
+      expect(addressOf(observing, name)).toBe('unknown');
+    for (const name of ['api.example.com', 'any.thing.example']) {
+      const address = addressOf(observing, name);
+      expect(observing.meaning(address, 443)?.name).toBe(name);
+      expect(observing.meaning(address, 8443)?.name).toBe(name === 'api.example.com' ? name : undefined);
+    }
   });
 
   test('a name below or above an exact one is unknown', () => {

@@ -100,6 +100,12 @@ describe('egress', () => {
     expect(chain('egress: {}', 'egress: {log: 2}').egress.log).toBe(2);
     expect(chain('egress: {log: 0}', 'egress: {log: 2}').egress.log).toBe(0);
   });
+
+  test('mode: the child wins when it says something', () => {
+    expect(chain('egress: {}', 'egress: {mode: observe}').egress.mode).toBe('observe');
+    expect(chain('egress: {mode: enforce}', 'egress: {mode: observe}').egress.mode).toBe('enforce');
+    expect(chain('', '').egress.mode).toBe('enforce');
+  });
 });
 
 describe('everything else is replaced whole by a child that has it', () => {

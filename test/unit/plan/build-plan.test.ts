@@ -177,6 +177,14 @@ describe('explainRun', () => {
     expect(told.limits).toEqual({ memory: 2 ** 30, cpus: null, pids: null });
   });
 
+  it('says loudly that it observes', () => {
+    const { egress, ...rest } = plan({});
+    const observing = { ...rest, egress: { ...egress, routesYaml: 'mode: observe\nroutes: []\n' } };
+    expect(explainRun(observing).egress.mode).toBe('observe');
+    expect(explainText(observing).join('\n')).toMatch(/^OBSERVE: .*EVERY public host/m);
+    expect(explainRun(plan({})).egress).not.toHaveProperty('mode');
+  });
+
   it('says what it reaches', () => {
     expect(explainText(plan({})).join('\n')).toContain('reaches:   nothing');
     expect(explainText(plan({ allow: ['a.example:443/x'] })).join('\n')).toContain(

@@ -20,6 +20,11 @@ function policyOf(yaml: string, flags: RunFlags = {}): Policy {
 
 const routes = (...lines: string[]) => `egress: {routes: [${lines.join(', ')}]}`;
 
+it('observes where the bottle does', () => {
+  expect(policyOf('egress: {mode: observe}').mode).toBe('observe');
+  expect(merged('egress: {mode: enforce}').bottle?.egress.routesYaml).not.toContain('mode');
+});
+
 describe('the environment', () => {
   const yaml = `env: {LITERAL: text, FROM: "\${HOST_VAR}", ASKED: "?What is it?"}`;
 

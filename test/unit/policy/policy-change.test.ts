@@ -43,6 +43,7 @@ describe('a change of a policy', () => {
       'further ports: 80',
     ],
     ['log: 0', 'audit log'],
+    ['mode: observe', 'OBSERVE MODE'],
   ])('%s is said loudly', (text, said) => {
     expect(loudChanges(base, policyOf(text)).join('\n')).toContain(said);
   });
@@ -51,6 +52,31 @@ describe('a change of a policy', () => {
     const next = { ...base, routes: [...base.routes, ...policyOf('routes: [{host: b.example}]').routes] };
     expect(loudChanges(base, next)).toEqual([]);
   });
+});
+
+describe('observe mode', () => {
+  const observing = policyOf('mode: observe');
+
+  it('is for a person to begin, and its end is not overlooked', () => {
+    expect(agentFaults(base, observing)).toEqual([expect.stringContaining('only the person may')]);
+    expect(agentFaults(observing, observing)).toEqual([]);
+    expect(loudChanges(observing, policyOf(''))).toEqual([expect.stringContaining('would end')]);
+    expect(samePolicy(observing, policyOf(''))).toBe(false);
+  });
+
+  it('stays what it is when something else was proposed meanwhile', () => {
+    const added = policyOf('routes: [{host: b.example}]');
+    const merged = mergePolicies(policyOf(''), added, observing);
+    expect(merged).toEqual({ ok: true, value: { ...added, mode: 'observe' } });
+    const ended = mergePolicies(observing, added, { ...observing, log: 2 });
+    expect(ended).toEqual({ ok: true, value: { ...added, log: 2 } });
+  });
+});
+
+it("lets a host under a wildcard have the wildcard's credential", () => {
+  const wild = policyOf('routes: [{host: "*.w.example", auth_scheme: Bearer, token_env: T}]');
+  const exact = policyOf('routes: [{host: a.w.example, auth_scheme: Bearer, token_env: T}]');
+  expect(agentFaults(wild, exact)).toEqual([]);
 });
 
 describe('two changes of one policy', () => {
