@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRefused, must, noSshd, type PushScene, pushScene } from '../rig/push-scene.ts';
@@ -92,6 +92,24 @@ describe.skipIf(noSshd)('git-gate', () => {
     await isRefused(at, 'zzzz', /this forge is closed on sundays/, 'origin', 'closed');
     execFileSync('rm', [hook]);
     expect((await at.git('push', 'origin', 'closed')).code).toBe(0);
+  });
+
+  test('a signed commit and a signed tag arrive as they are, and verify', async () => {
+    await branch('signed');
+    const signing = ['-c', 'gpg.format=ssh', '-c', `user.signingkey=${at.upstream.keyFile}`];
+    at.file('signed.txt', 'signed');
+    await at.must('add', '-A');
+    await at.must(...signing, 'commit', '-qS', '-m', 'signed');
+    await at.must(...signing, 'tag', '-s', '-m', 'signed', 'signed-1');
+    await at.must('push', '-q', 'origin', 'signed', 'signed-1');
+    const signers = join(at.desk.client('signers'), 'allowed');
+    writeFileSync(signers, `ann@example.com ${readFileSync(`${at.upstream.keyFile}.pub`, 'utf8')}`);
+    const verify = (kind: string, name: string) =>
+      execFileSync('git', ['-C', at.bare, '-c', `gpg.ssh.allowedSignersFile=${signers}`, kind, name], {
+        stdio: 'pipe',
+      });
+    verify('verify-commit', 'signed');
+    verify('verify-tag', 'signed-1');
   });
 
   test('hooks, links and a ref like an option, pushed, are only content', async () => {

@@ -18,6 +18,8 @@ export interface GitDesk extends AsyncDisposable {
   log(): string;
   /** Runs git in a directory of the client; nothing of the person's settings counts. */
   git(cwd: string, ...args: readonly string[]): Promise<Finished>;
+  /** The same, in a process group of its own, to be ended by who started it: git's helpers outlive git. */
+  startGit(cwd: string, ...args: readonly string[]): ChildProcess;
   /** A new directory for a client. */
   client(name: string): string;
 }
@@ -74,6 +76,13 @@ export async function gitDesk(upstream: GitUpstream, settings: DeskSettings): Pr
     url: (name) => `http://127.0.0.1:${port}/${name}.git`,
     log: () => (existsSync(at('log/git-gate.log')) ? readFileSync(at('log/git-gate.log'), 'utf8') : ''),
     git: (cwd, ...args) => runGit(args, cwd, at('home')),
+    startGit: (cwd, ...args) =>
+      spawn('git', [...AS_ANN, ...args], {
+        cwd,
+        env: clientEnv(at('home')),
+        stdio: 'ignore',
+        detached: true,
+      }),
     client(name) {
       mkdirSync(at(`clients/${name}`));
       return at(`clients/${name}`);
@@ -89,17 +98,20 @@ export async function gitDesk(upstream: GitUpstream, settings: DeskSettings): Pr
   };
 }
 
+const AS_ANN = ['user.name=Ann', 'user.email=ann@example.com', 'init.defaultBranch=main'].flatMap(
+  (setting) => ['-c', setting],
+);
+
+function clientEnv(home: string): Record<string, string | undefined> {
+  return { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
+}
+
 function runGit(args: readonly string[], cwd: string, home: string): Promise<Finished> {
-  const who = ['user.name=Ann', 'user.email=ann@example.com', 'init.defaultBranch=main'];
   return new Promise((resolve) => {
     execFile(
       'git',
-      [...who.flatMap((setting) => ['-c', setting]), ...args],
-      {
-        cwd,
-        env: { PATH: process.env.PATH, HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' },
-        maxBuffer: 64 * 1024 * 1024,
-      },
+      [...AS_ANN, ...args],
+      { cwd, env: clientEnv(home), maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code ?? 255), stdout, stderr }),
     );

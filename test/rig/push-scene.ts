@@ -83,18 +83,18 @@ export async function isRefused(
   return pushed.stderr;
 }
 
-/** A pack of exactly these objects, none of them a delta. */
-export function packOf(at: PushScene, objects: readonly string[]): Buffer {
-  return execFileSync('git', ['pack-objects', '--stdout', '-q'], {
+/** A pack of exactly these objects, or, with `--thin --revs`, of what these revisions name. */
+export function packOf(at: PushScene, objects: readonly string[], ...more: readonly string[]): Buffer {
+  return execFileSync('git', ['pack-objects', '--stdout', '-q', ...more], {
     cwd: at.work,
     input: `${objects.join('\n')}\n`,
     maxBuffer: 1 << 28,
   });
 }
 
-/** A new branch `raw` at `head`, pushed with this pack, as no git client would make it; gives the answer. */
-export async function pushPack(at: PushScene, head: string, pack: Buffer): Promise<string> {
-  const command = `${'0'.repeat(40)} ${head} refs/heads/raw\0 report-status side-band-64k\n`;
+/** A new branch at `head`, pushed with this pack, as no git client would make it; gives the answer. */
+export async function pushPack(at: PushScene, head: string, pack: Buffer, branch = 'raw'): Promise<string> {
+  const command = `${'0'.repeat(40)} ${head} refs/heads/${branch}\0 report-status side-band-64k\n`;
   const body = Buffer.concat([
     Buffer.from(`${(command.length + 4).toString(16).padStart(4, '0')}${command}0000`),
     pack,

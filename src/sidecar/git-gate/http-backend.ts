@@ -5,7 +5,7 @@ import { CGI_HEADER_MAX, readCgiHeader } from './cgi-header.ts';
 import type { Mirror } from './mirror.ts';
 import { BODY_MAX } from './mirror.ts';
 import { bodyLength, type GitRequest, type Refused, tooLarge } from './request.ts';
-import { exitOf, killGroup, startGit } from './run-git.ts';
+import { endGroup, exitOf, startGit } from './run-git.ts';
 
 export interface BackendCall {
   readonly request: IncomingMessage;
@@ -36,7 +36,7 @@ export async function callBackend(call: BackendCall): Promise<void> {
   }
   const child = started.value;
   response.once('close', () => {
-    if (!response.writableFinished && call.mayEnd()) killGroup(child, 'SIGTERM');
+    if (!response.writableFinished && call.mayEnd()) endGroup(child);
   });
   feed(call, child, length);
   await Promise.all([answer(call, child), tell(call, child), exitOf(child)]);
@@ -66,6 +66,9 @@ function cgiEnv({ request, git, mirror, mirrorsDir, env }: BackendCall, length: 
   };
 }
 
+/** By so much a body may be longer: git itself then says that the pack is too large, in words that the client shows. */
+const BODY_SLACK = 1024 * 1024;
+
 /** The body to git's stdin, no faster than git reads. */
 function feed(
   { request, response, report }: BackendCall,
@@ -83,9 +86,9 @@ function feed(
   request.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (isOver) return;
-    if (size > BODY_MAX) {
+    if (size > BODY_MAX + BODY_SLACK) {
       isOver = true;
-      killGroup(child);
+      endGroup(child);
       report(`a body of more than ${BODY_MAX} bytes was refused`);
       if (!response.headersSent) refuse(response, tooLarge(BODY_MAX));
       else response.destroy();
@@ -100,7 +103,7 @@ function feed(
   request.once('end', () => stdin.end());
   // What came is half a pack: git must not take it for the whole of one.
   request.once('close', () => {
-    if (!request.complete) killGroup(child);
+    if (!request.complete) endGroup(child);
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import type { GatePlaces } from './config.ts';
 import { gitEnv } from './git-env.ts';
@@ -47,6 +47,7 @@ export class Mirror {
       const made = await this.#git(['init', '--quiet', '--bare', '--template=', this.path], { cwd: '/' });
       if (!made.ok) return made;
     }
+    this.sweep();
     for (const [key, value] of settings(this.url, hooksDir)) {
       const set = await this.#git(['config', '--replace-all', key, value]);
       if (!set.ok) return set;
@@ -63,6 +64,16 @@ export class Mirror {
   refresh(): Promise<Result<void, UpstreamFault>> {
     this.#waiting ??= this.#inTurn();
     return this.#waiting;
+  }
+
+  /**
+   * Removes the quarantines of pushes that were killed; what they hold was never looked at. Only while no push is
+   * under way.
+   */
+  sweep(): void {
+    const objects = `${this.path}/objects`;
+    for (const name of readdirSync(objects))
+      if (name.startsWith(QUARANTINE)) rmSync(`${objects}/${name}`, { recursive: true, force: true });
   }
 
   async #inTurn(): Promise<Result<void, UpstreamFault>> {
@@ -109,6 +120,9 @@ export class Mirror {
   }
 }
 
+/** How git names the directory of a push (git-receive-pack(1), quarantine). */
+const QUARANTINE = 'tmp_objdir-';
+
 /** UTF-16 units of what git said that are told on. */
 const WORDS_MAX = 2000;
 
@@ -121,6 +135,12 @@ export function parseRefs(text: string): { readonly head: string | undefined; re
   const refs = lines.filter((line) => /^[0-9a-f]{40,64}\trefs\//.test(line) && !line.endsWith('^{}'));
   return { head, refs };
 }
+
+/** Of people and dates, in histories that old tools wrote (git-fsck(1)): forges take them. */
+const HARMLESS_FLAWS = [
+  ...['badDate', 'badDateOverflow', 'badEmail', 'badName', 'badTimezone', 'zeroPaddedDate'],
+  ...['missingEmail', 'missingNameBeforeEmail', 'missingSpaceBeforeDate', 'missingSpaceBeforeEmail'],
+];
 
 function settings(url: string, hooksDir: string): readonly (readonly [string, string])[] {
   return [
@@ -138,6 +158,9 @@ function settings(url: string, hooksDir: string): readonly (readonly [string, st
     ['receive.denyCurrentBranch', 'ignore'],
     // Also bounds what a body unfolds to when it comes compressed.
     ['receive.maxInputSize', String(BODY_MAX)],
+    // No tree with `..` or `.git` in it, no .gitmodules that runs something: who fetches it next may have an old git.
+    ['receive.fsckObjects', 'true'],
+    ...HARMLESS_FLAWS.map((flaw) => [`receive.fsck.${flaw}`, 'warn'] as const),
     ['receive.autogc', 'false'],
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],

@@ -38,6 +38,11 @@ export class PushTurns {
     return this.#pushes.get(push)?.end !== undefined;
   }
 
+  /** Whether a push to this mirror is under way. */
+  isPushed(mirror: Mirror): boolean {
+    return [...this.#pushes.values()].some((push) => push.mirror === mirror);
+  }
+
   end(push: string): void {
     const found = this.#pushes.get(push);
     if (found === undefined) return;

@@ -52,6 +52,16 @@ export function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals = 'SIGKI
   }
 }
 
+/** What git is given for clearing away what it had begun, in milliseconds. */
+const END_MS = 5000;
+
+/** Ends git and all that it started. Killed at once, it would leave its quarantine behind. */
+export function endGroup(child: ChildProcess): void {
+  killGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => killGroup(child), END_MS);
+  child.once('exit', () => clearTimeout(timer));
+}
+
 export function exitOf(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null || child.signalCode !== null)
     return Promise.resolve(exitCode(child.exitCode, child.signalCode));

@@ -118,7 +118,8 @@ class Gate {
           return refuse(response, { status: 502, words: unreachable(mirror, refreshed.failure.words) });
         }
       }
-      this.#turns.expect(push, mirror);
+      const isPush = git.kind === 'rpc' && git.service === 'git-receive-pack';
+      if (isPush) this.#turns.expect(push, mirror);
       await callBackend({
         request,
         response,
@@ -132,6 +133,7 @@ class Gate {
     } finally {
       this.#turns.end(push);
       this.#calls -= 1;
+      if (!this.#turns.isPushed(mirror)) mirror.sweep();
     }
   }
 

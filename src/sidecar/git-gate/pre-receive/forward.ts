@@ -1,16 +1,21 @@
 import { connect } from 'node:net';
+import { parseRefs } from '../mirror.ts';
 import { TURNS_SOCKET } from '../push-turns.ts';
 import { runGit } from '../run-git.ts';
 import { isZero, type Push } from './push.ts';
 
-/** How long upstream may take for a push, in milliseconds. */
+/** How long upstream may take for a push, and for telling its refs, in milliseconds. */
 const PUSH_MS = 30 * 60_000;
+const LIST_MS = 60_000;
 
 export interface Forwarded {
-  readonly ok: boolean;
+  /** Unknown: the connection broke, and upstream does not answer when it is asked what became of the push. */
+  readonly outcome: 'taken' | 'taken-unsaid' | 'refused' | 'unknown';
   /** What upstream and git said, in lines. */
   readonly lines: readonly string[];
 }
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Waits until nothing else changes the mirror; false when the desk has gone. The turn ends with the push, which the
@@ -33,11 +38,7 @@ export function takeTurn(dir: string, push: string): Promise<boolean> {
  * change which came upstream meanwhile is never lost, and forced pushes arrive as what they are. Several refs move
  * together or not at all.
  */
-export async function forward(
-  { updates, options }: Push,
-  cwd: string,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Forwarded> {
+export async function forward({ updates, options }: Push, cwd: string, env: Env): Promise<Forwarded> {
   const ran = await runGit({
     cwd,
     env,
@@ -51,10 +52,40 @@ export async function forward(
     ],
     timeoutMs: PUSH_MS,
   });
-  if (!ran.ok) return { ok: false, lines: ['git does not start'] };
-  const lines = ran.value.stderr.split('\n').flatMap((line) => {
+  if (!ran.ok) return { outcome: 'refused', lines: ['git does not start'] };
+  const { code, stderr } = ran.value;
+  if (code === 0) return { outcome: 'taken', lines: linesOf(stderr) };
+  return { outcome: await outcomeAt(updates, cwd, env), lines: [...linesOf(stderr), ...adviceOn(stderr)] };
+}
+
+/**
+ * What became of a push that git calls failed: a connection that broke between upstream's doing and its word leaves a
+ * push that was taken, and who is told otherwise pushes again, over what others did meanwhile.
+ */
+async function outcomeAt(
+  updates: Push['updates'],
+  cwd: string,
+  env: Env,
+): Promise<'taken-unsaid' | 'refused' | 'unknown'> {
+  const listed = await runGit({ cwd, env, args: ['ls-remote', '--quiet', 'origin'], timeoutMs: LIST_MS });
+  if (!listed.ok || listed.value.code !== 0) return 'unknown';
+  const has = new Set(parseRefs(listed.value.stdout).refs);
+  const names = new Set([...has].map((line) => line.slice(line.indexOf('\t') + 1)));
+  const taken = updates.every(({ ref, new: id }) =>
+    isZero(id) ? !names.has(ref) : has.has(`${id}\t${ref}`),
+  );
+  return taken ? 'taken-unsaid' : 'refused';
+}
+
+function linesOf(stderr: string): readonly string[] {
+  return stderr.split('\n').flatMap((line) => {
     const text = line.replace(/^remote: ?/, '').trimEnd();
     return text === '' ? [] : [text];
   });
-  return { ok: ran.value.code === 0, lines };
+}
+
+function adviceOn(stderr: string): readonly string[] {
+  return stderr.includes('does not support --atomic')
+    ? ['git-gate moves several refs together or none, which this upstream cannot: push them one at a time.']
+    : [];
 }

@@ -53,8 +53,19 @@ export async function preReceive(io: HookIo): Promise<number> {
   const { GIT_PUSH_OPTION_COUNT: _, ...rest } = env;
   const sent = await forward(push, cwd, rest);
   for (const line of sent.lines) tell(visible(line));
-  if (sent.ok) return 0;
-  return refuse('upstream did not take it (its words stand above). Nothing was changed here either.');
+  switch (sent.outcome) {
+    case 'taken':
+      return 0;
+    case 'taken-unsaid':
+      tell('git-gate: upstream has it all the same: the connection broke after it was taken.');
+      return 0;
+    case 'refused':
+      return refuse('upstream did not take it (its words stand above). Nothing was changed here either.');
+    case 'unknown':
+      return refuse(
+        'the connection to upstream broke (the words above), and upstream cannot be asked whether it took the push. Fetch before you push again.',
+      );
+  }
 }
 
 async function findingsOf(
