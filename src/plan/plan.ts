@@ -79,7 +79,7 @@ export function deskHalves(
 export type BackendName = string;
 
 /** Those that run a supervise server for their bottles: on another, no bottle says that it has one. */
-const SUPERVISED_BACKENDS: readonly BackendName[] = ['bubblewrap'];
+const SUPERVISED_BACKENDS: readonly BackendName[] = ['bubblewrap', 'docker'];
 
 export function servesSupervise(backend: BackendName): boolean {
   return SUPERVISED_BACKENDS.includes(backend);

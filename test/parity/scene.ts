@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { chown, mkdir, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
@@ -96,9 +97,17 @@ export async function scene(
       // A bottle that a failed test left running ends with its command line.
       for (const { child } of started) child.kill('SIGKILL');
       await Promise.all(started.map(({ finished }) => finished));
+      if (backend === 'docker') dropImages(home);
       await root[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What the bottles of this home were kept and committed as. */
+function dropImages(home: string): void {
+  const filter = ['--quiet', '--filter', `label=bot-bottle.home=${home}/.bot-bottle`];
+  const listed = spawnSync('docker', ['images', ...filter], { encoding: 'utf8' }).stdout.trim();
+  if (listed !== '') spawnSync('docker', ['rmi', '--force', ...new Set(listed.split('\n'))]);
 }
 
 export interface Upstream extends AsyncDisposable {

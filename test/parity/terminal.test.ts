@@ -70,7 +70,9 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
       await screen.shows(/\nfirst\n/);
       screen.key('C-z');
       await screen.shows(/Stopped/);
-      screen.type(`sh -c 'while read -r word; do echo "heard $word"; done'`);
+      // What is typed before it reads would be the shell's, which takes a line's end otherwise.
+      screen.type(`sh -c 'echo reading; while read -r word; do echo "heard $word"; done'`);
+      await screen.shows(/\nreading\n/);
       for (const word of ['one', 'two', 'three']) {
         screen.type(word);
         await screen.shows(new RegExp(`\nheard ${word}\n`));

@@ -14,6 +14,9 @@ export interface Pause {
 const LOOK_MS = 5;
 const LOOKS_MAX = 400;
 
+/** For one process among them, a millisecond apart. */
+const STOP_LOOKS = 20;
+
 /**
  * Reads pids until its input ends, also because we were killed, and lets those go on: the last first, so that no
  * parent with job control finds a child stopped. Three times, because `script` stops itself when it hears late that
@@ -47,11 +50,18 @@ export async function pauseRoom(roomPid: number): Promise<Result<Pause, Failure>
       if (state === 'T') continue;
       stdin?.write(`${pid}\n`);
       kill(pid, 'SIGSTOP');
+      // A shell that has yet to stop would learn that its job did, and put it in the background: the parent first.
+      for (let look = 0; look < STOP_LOOKS && !hasStopped(pid); look++) await setTimeout(1);
     }
     if (processes.every(({ state }) => state === 'T' || state === 'Z')) break;
     await setTimeout(LOOK_MS);
   }
   return ok({ end: () => stdin?.end() });
+}
+
+function hasStopped(pid: number): boolean {
+  const state = statOf(pid)?.state;
+  return state === undefined || state === 'T' || state === 'Z';
 }
 
 interface RoomProcess {

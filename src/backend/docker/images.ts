@@ -82,10 +82,18 @@ export async function ensureBuilt(
   } finally {
     if (staged !== undefined) rmSync(staged.value, { recursive: true, force: true });
   }
-  // What had the name before; a container that still runs of it keeps it.
-  if (found.value !== undefined)
-    await runDocker(docker, { action: 'drop an old image', args: ['rmi', found.value.id] });
+  if (found.value !== undefined) await dropUnnamed(docker, found.value.id);
   return ok(image);
+}
+
+/** Drops an image that had a name, unless it has another; a container that still runs of it keeps it. */
+export async function dropUnnamed(docker: Docker, id: string): Promise<void> {
+  const names = await runDocker(docker, {
+    action: 'inspect an old image',
+    args: ['image', 'inspect', '--format={{len .RepoTags}}', id],
+  });
+  if (names.ok && names.value.stdout.trim() === '0')
+    await runDocker(docker, { action: 'drop an old image', args: ['rmi', id] });
 }
 
 /** An image that a person named: as it is here, or pulled. */
@@ -110,7 +118,8 @@ export async function ensureNamed(
   });
 }
 
-async function contentOf(docker: Docker, image: string): Promise<Result<string, Failure>> {
+/** What an image says that it was built from; empty where it says nothing. */
+export async function contentOf(docker: Docker, image: string): Promise<Result<string, Failure>> {
   const ran = await runDocker(docker, {
     action: `inspect the image ${image}`,
     args: ['image', 'inspect', `--format={{index .Config.Labels "${LABELS.content}"}}`, image],
@@ -118,13 +127,16 @@ async function contentOf(docker: Docker, image: string): Promise<Result<string, 
   return ran.ok ? ok(ran.value.stdout.trim()) : ran;
 }
 
-interface Context {
+export interface Context {
   /** Of all that the image is made of; undefined where only docker can tell: then its own cache decides. */
   readonly digest: string | undefined;
   readonly files: Readonly<Record<string, string>>;
 }
 
-function contextOf({ dockerfile, files: own, ownContext }: BuiltImage, host: Host): Result<Context, Failure> {
+export function contextOf(
+  { dockerfile, files: own, ownContext }: BuiltImage,
+  host: Host,
+): Result<Context, Failure> {
   const ca = host.env[BUILD_CA_VARIABLE];
   const files = {
     Dockerfile: dockerfile,

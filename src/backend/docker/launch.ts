@@ -7,7 +7,7 @@ import type { Host } from '../../sys/host.ts';
 import type { Bottle, LaunchInputs } from '../contract.ts';
 import { agentArgs, type Bind, deskContainerArgs, gateArgs, sidecarArgs } from './args.ts';
 import { DockerBottle } from './bottle.ts';
-import { containerName, labelsOf } from './names.ts';
+import { containerName, LABELS, labelsOf } from './names.ts';
 import { Part } from './part.ts';
 import {
   type BottleDirs,
@@ -145,7 +145,7 @@ async function startAgent(
     container: containerName('agent', plan.slug),
     args: agentArgs({
       plan,
-      labels: labelsOf('agent', plan.slug, host),
+      labels: { ...labelsOf('agent', plan.slug, host), [LABELS.services]: servicesOf(plan) },
       image: facts.agentImage,
       binds: [
         ...shownBinds(facts.dirs),
@@ -166,6 +166,16 @@ async function startAgent(
   if (!up.ok) return up;
   const [, uid = '', gid = ''] = /^up (\d+) (\d+)$/.exec(up.value) ?? [];
   return bottle.settleUser(Number(uid), Number(gid));
+}
+
+/** What serves the bottle, as `list` tells it. */
+function servicesOf(plan: Plan): string {
+  const halves = deskHalves(plan);
+  return [
+    'egress',
+    ...(halves?.gitGate === true ? ['git-gate'] : []),
+    ...(halves?.supervise === true ? ['supervise'] : []),
+  ].join(',');
 }
 
 /** Nothing of an ad-hoc command's container is wanted after it, so that the engine itself removes it. */

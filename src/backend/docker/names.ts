@@ -11,6 +11,8 @@ export const LABELS = {
   version: 'bot-bottle.version',
   /** BOT_BOTTLE_HOME: one engine may serve several homes, and none touches the bottles of another. */
   home: 'bot-bottle.home',
+  /** Of an agent's container: what serves it, `egress,git-gate,supervise`. */
+  services: 'bot-bottle.services',
   /** Of an image that we built: a digest of everything it was built from. */
   content: 'bot-bottle.content',
 } as const;

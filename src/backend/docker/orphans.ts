@@ -13,7 +13,7 @@ interface Labelled {
   readonly name: string;
   readonly slug: string;
   readonly role: string;
-  readonly isRunning: boolean;
+  readonly services: readonly string[];
 }
 
 /** The bottles of this home whose agent's container runs; none where no engine answers. */
@@ -24,7 +24,7 @@ export async function listActive(host: Host): Promise<readonly ActiveBottle[]> {
     home: host.botBottleHome,
     role: 'agent',
   });
-  return found.ok ? found.value.map(({ slug }) => ({ backend: 'docker', slug, services: ['egress'] })) : [];
+  return found.ok ? found.value.map(({ slug, services }) => ({ backend: 'docker', slug, services })) : [];
 }
 
 /** What belongs to a bottle that nobody has use for: of a session that was killed, or of one that was removed. */
@@ -118,23 +118,22 @@ async function list(
 ): Promise<Result<readonly Labelled[], Failure>> {
   const label = (name: string) => `{{.Label "${name}"}}`;
   const name = kind === 'container' ? '{{.Names}}' : '{{.Name}}';
-  const state = kind === 'container' ? '{{.Status}}' : '';
   const listed = await askDocker(docker, {
     action: `list ${kind}s`,
     args: [
       ...args,
       ...filterArgs(labels),
-      `--format=${[name, label(LABELS.slug), label(LABELS.role), state].join('\t')}`,
+      `--format=${[name, label(LABELS.slug), label(LABELS.role), label(LABELS.services)].join('\t')}`,
     ],
   });
   if (!listed.ok) return listed;
   return ok(
-    rows(listed.value).map(([shown = '', slug = '', role = '', status = '']) => ({
+    rows(listed.value).map(([shown = '', slug = '', role = '', services = '']) => ({
       kind,
       name: shown,
       slug,
       role,
-      isRunning: status.startsWith('Up'),
+      services: services === '' ? ['egress'] : services.split(','),
     })),
   );
 }
@@ -160,7 +159,7 @@ async function listImages(docker: Docker, labels: Labels): Promise<Result<readon
   return ok(
     rows(told.value).flatMap(([id = '', slug = '', tags = '']) => {
       const names = tags.trim() === '' ? [id] : tags.trim().split(' ');
-      return names.map((name) => ({ kind: 'image' as const, name, slug, role: 'image', isRunning: false }));
+      return names.map((name) => ({ kind: 'image' as const, name, slug, role: 'image', services: [] }));
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
@@ -6,12 +6,10 @@ import type { Plan } from '../../plan/plan.ts';
 import { fileFailure, makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
 import type { PrepareEvents } from '../contract.ts';
+import { agentImage } from './agent-image.ts';
 import { type Docker, findDocker } from './command.ts';
-import { inspectImage } from './image.ts';
-import { type BuiltImage, ensureBuilt, ensureNamed } from './images.ts';
+import { ensureBuilt, ensureNamed } from './images.ts';
 import { type EngineInfo, readInfo } from './info.ts';
-import { keptImage } from './names.ts';
-import { takeLeftContainer } from './orphans.ts';
 import { seccompProfile } from './seccomp.ts';
 
 /** Where the parts of a bottle's state stand; all under `state/<slug>/`. */
@@ -98,95 +96,6 @@ function workspaceFault(plan: Plan, host: Host, engine: EngineInfo): Failure | u
     reason: 'belongs to root, and the agent is the user 1000 of its container, who could not write it',
     mend: 'give --workspace copy, or --backend bubblewrap, or give the directory to an ordinary user and start as that one',
   };
-}
-
-interface AgentImage {
-  readonly image: string;
-  readonly isResumed: boolean;
-}
-
-/**
- * In this order: what was committed, what the bottle held when it ended, a Dockerfile that was approved for it, an
- * image that the person named, the provider's own or the manifest's Dockerfile, and for a command the shipped one.
- */
-async function agentImage(
-  docker: Docker,
-  plan: Plan,
-  host: Host,
-  events: PrepareEvents,
-): Promise<Result<AgentImage, Failure>> {
-  const kept = await resumedImage(docker, plan, host, events);
-  if (!kept.ok) return kept;
-  if (kept.value !== undefined) return ok({ image: kept.value, isResumed: true });
-  const built = builtImage(plan, host);
-  const ensured = built.ok
-    ? await ensureBuilt(docker, built.value, host, events)
-    : await ensureNamed(docker, built.failure, events);
-  return ensured.ok ? ok({ image: ensured.value, isResumed: false }) : ensured;
-}
-
-/** A bottle that begins has none, and its start asks the engine nothing. */
-async function resumedImage(
-  docker: Docker,
-  plan: Plan,
-  host: Host,
-  events: PrepareEvents,
-): Promise<Result<string | undefined, Failure>> {
-  if (!existsSync(join(plan.stateDir, 'preserved'))) return ok(undefined);
-  const taken = await takeLeftContainer(docker, plan.slug, host);
-  if (!taken.ok) return taken;
-  const reference = readReference(plan.stateDir);
-  const wanted = [...(reference === undefined ? [] : [reference]), keptImage(plan.slug)];
-  for (const image of wanted) {
-    const found = await inspectImage(docker, image);
-    if (!found.ok) return found;
-    if (found.value !== undefined) return ok(image);
-    if (image === reference)
-      events.notice(`the image ${image}, which was committed, is gone: the bottle goes on without it`);
-  }
-  return ok(undefined);
-}
-
-export function readReference(stateDir: string): string | undefined {
-  try {
-    return readFileSync(join(stateDir, 'committed-image'), 'utf8').trim() || undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What to build, or as the failure the name of an image that a person gave. */
-function builtImage(plan: Plan, host: Host): Result<BuiltImage, string> {
-  const approved = join(plan.stateDir, 'Dockerfile');
-  if (existsSync(approved))
-    return ok({
-      image: `bot-bottle-image-${plan.slug}:latest`,
-      dockerfile: approved,
-      files: {},
-      ownContext: false,
-      slug: plan.slug,
-    });
-  const provider = plan.agent?.provider;
-  if (plan.image !== undefined && plan.image !== provider?.image) return fail(plan.image);
-  const shipped = join(host.distDir, '../images');
-  if (provider === undefined)
-    return ok({
-      image: 'bot-bottle-run:latest',
-      dockerfile: join(shipped, 'run/Dockerfile'),
-      files: {},
-      ownContext: false,
-    });
-  const { image, dockerfile } = provider;
-  const isShipped = dockerfile.startsWith(`${shipped}/`);
-  // A person's own must not take the shipped image's name, and with it its place in other bottles.
-  const name = isShipped ? image : ownName(image, dockerfile);
-  return ok({ image: name, dockerfile, files: {}, ownContext: !isShipped });
-}
-
-function ownName(image: string, dockerfile: string): string {
-  let hash = 0;
-  for (const char of dockerfile) hash = (hash * 31 + char.charCodeAt(0)) >>> 0;
-  return `${image.replace(/:[^:/]*$/, '')}-${hash.toString(36)}:latest`;
 }
 
 async function sidecarImage(
