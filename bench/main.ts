@@ -17,9 +17,11 @@ import { scannerSection } from './scanner.ts';
 import type { Setting } from './setting.ts';
 import { startSection } from './start.ts';
 import { startupSection } from './startup.ts';
+import { streamingSection } from './streaming/section.ts';
 
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
+  streaming: ['Streaming: how much later than without a proxy', streamingSection],
   decoders: ['Scanner with every rule, decoder and known secret: processor time', decodersSection],
   scanner: ['Scanner: processor time for each MiB, and what is found in labelled text', scannerSection],
   startup: ['Start-up: the whole command', startupSection],

@@ -15,7 +15,7 @@ export function writeCertificate(
   return { certFile, keyFile };
 }
 
-/** Starts one of the two upstreams: `proxy/upstream` for many small answers, `bulk-upstream` for large ones. */
+/** Starts an upstream: `proxy/upstream` for many small answers, `bulk-upstream` for large ones, `streaming/upstream`. */
 export async function startUpstream(
   setting: Setting,
   bundle: string,

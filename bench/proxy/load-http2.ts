@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
-import { conversation } from './request-body.ts';
+import { conversation } from './bodies.ts';
 
 const [, , port = '', authority = '', caFile = '', ...rest] = process.argv;
-const [streams = '16', seconds = '5', method = 'GET', path = '/1024', size = '0'] = rest;
+const [streams = '16', seconds = '5', method = 'GET', path = '/octets/1024', size = '0'] = rest;
 const STREAMS_PER_CONNECTION = 4;
 const host = authority.split(':')[0] ?? '';
 const body = conversation(Number(size));

@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { connect as connectTls, createSecureContext } from 'node:tls';
-import { conversation } from './request-body.ts';
+import { conversation } from './bodies.ts';
 
 const [, , port = '', authority = '', caFile = '', ...rest] = process.argv;
-const [connections = '16', seconds = '5', method = 'GET', path = '/1024', size = '0'] = rest;
+const [connections = '16', seconds = '5', method = 'GET', path = '/octets/1024', size = '0'] = rest;
 const host = authority.split(':')[0] ?? '';
 const body = conversation(Number(size));
 const request = Buffer.concat([

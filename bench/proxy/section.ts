@@ -6,8 +6,11 @@ import { startUpstream } from '../upstream-process.ts';
 import { type Contestant, startBare, startMitmproxy, startMockttp, startOurs } from './contestants.ts';
 
 const CASES = [
-  { figure: '1 KB GET', method: 'GET', path: '/1024', bytes: 0 },
-  { figure: '100 KB GET', method: 'GET', path: '/102400', bytes: 0 },
+  { figure: '1 KB GET', method: 'GET', path: '/octets/1024', bytes: 0 },
+  { figure: '100 KB GET', method: 'GET', path: '/octets/102400', bytes: 0 },
+  { figure: '1 KB GET of JSON', method: 'GET', path: '/json/1024', bytes: 0 },
+  { figure: '100 KB GET of JSON', method: 'GET', path: '/json/102400', bytes: 0 },
+  { figure: '100 KB GET of HTML', method: 'GET', path: '/html/102400', bytes: 0 },
   { figure: '20 KB POST', method: 'POST', path: '/', bytes: 20_480 },
 ] as const;
 

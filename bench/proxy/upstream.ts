@@ -1,8 +1,9 @@
-// A TLS upstream that costs little: GET /<bytes> answers so many bytes, POST answers how many it got.
+// A TLS upstream that costs little: GET /<octets|json|html>/<bytes> answers so many bytes, POST answers how many it got.
 // Arguments: certificate file, key file. Prints {"ready":true,"port":N}.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { ANSWERS } from './bodies.ts';
 
 const [, , certFile = '', keyFile = ''] = process.argv;
 const bodies = new Map<string, Buffer>();
@@ -17,14 +18,16 @@ const server = createServer(
       request.on('end', () => response.end(String(bytes)));
       return;
     }
-    const url = request.url ?? '/0';
+    const url = request.url ?? '';
+    const [, kind = '', bytes = ''] = url.split('/');
+    const { type, make } = ANSWERS[kind as keyof typeof ANSWERS];
     let body = bodies.get(url);
     if (body === undefined) {
-      body = Buffer.alloc(Number(url.slice(1)) || 0, 'x');
+      body = make(Number(bytes));
       bodies.set(url, body);
     }
     response.writeHead(200, {
-      'content-type': 'application/octet-stream',
+      'content-type': type,
       'content-length': body.length,
       'cache-control': 'no-store',
       'x-request-id': '7f3c2a90',
