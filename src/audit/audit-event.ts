@@ -11,7 +11,7 @@ export interface AuditEvent {
   readonly port?: number;
   /** Query values are replaced (`auditPath`). */
   readonly path: string;
-  /** What the client was answered; 0 when it had gone before. */
+  /** What the client was answered; 0 when it was not. */
   readonly status: number;
   /** Bytes of the response's body, after a WebSocket handshake those of both directions. */
   readonly bytes: number;
@@ -26,6 +26,8 @@ export interface AuditEvent {
   readonly observed?: string;
   /** What looked through the content and found something. */
   readonly detector?: string;
+  /** Why it was refused, closed or broken off, in a sentence. */
+  readonly reason?: string;
 }
 
 /** Characters of a path that are kept. */

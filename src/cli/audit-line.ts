@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/audit-event.ts';
+import { visible } from '../diagnostics/render.ts';
 import { paint } from './paint.ts';
 
 const COLOURS = { allow: 'green', block: 'red', flag: 'yellow' } as const;
@@ -10,23 +11,46 @@ const COLOURS = { allow: 'green', block: 'red', flag: 'yellow' } as const;
 export function auditLine(text: string, colour: boolean): string | undefined {
   const event = parse(text);
   if (event === undefined) return undefined;
-  const { time, decision, status, method, host, port, path, rule, code, detector } = event;
+  const { decision } = event;
   const columns = [
-    String(time),
+    shown(event.time),
     paint(decision.padEnd(5), COLOURS[decision], colour),
-    (status === 0 || status === undefined ? '-' : String(status)).padStart(3),
-    String(method === '' ? '-' : method).padEnd(7),
-    `${host === '' ? '-' : host}${port === undefined || port === 443 ? '' : `:${port}`}${path ?? ''}`,
+    (event.status === 0 ? '-' : shown(event.status)).padStart(3),
+    shown(event.method).padEnd(7),
+    placeOf(event),
   ];
-  // Why it was decided so; of what was allowed, how long it took and how much came.
-  const why =
-    decision === 'allow'
-      ? `${rule}${code === undefined ? '' : ` ${code}`} ${event.bytes} bytes ${event.ms} ms`
-      : [code, detector === undefined ? rule : rule.slice(rule.indexOf(': ') + 2)].filter(Boolean).join(' ');
-  return `${columns.join('  ')}  ${why}`;
+  return `${columns.join('  ')}  ${whyOf(event)}`;
 }
 
-function parse(text: string): AuditEvent | undefined {
+function placeOf({ host, port, path }: LoggedEvent): string {
+  return `${shown(host)}${port === undefined || port === 443 ? '' : `:${shown(port)}`}${path === undefined || path === '' ? '' : shown(path)}`;
+}
+
+/** Why it was decided so; of what was allowed, how long it took and how much came. */
+function whyOf({ decision, rule, code, detector, reason, bytes, ms }: LoggedEvent): string {
+  const told = reason === undefined ? '' : `: ${shown(reason)}`;
+  if (decision === 'allow') {
+    return `${shown(rule)}${code === undefined ? '' : ` ${shown(code)}`} ${shown(bytes)} bytes ${shown(ms)} ms${told}`;
+  }
+  // What a detector found, or the part of the policy; where it is neither, the sentence.
+  if (detector !== undefined) {
+    const found = shown(rule).slice(shown(rule).indexOf(': ') + 2);
+    return code === undefined ? found : `${shown(code)} ${found}`;
+  }
+  if (rule === 'request' && reason !== undefined) return `${shown(code)}${told}`;
+  return code === undefined ? shown(rule) : `${shown(code)} ${shown(rule)}`;
+}
+
+/** Whatever stands in the log, without what could drive a terminal. */
+function shown(value: unknown): string {
+  if (value === undefined || value === '') return '-';
+  return visible(typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** As far as it was looked at: a log may hold anything. */
+type LoggedEvent = { readonly [Key in keyof AuditEvent]: unknown } & Pick<AuditEvent, 'decision'>;
+
+function parse(text: string): LoggedEvent | undefined {
   try {
     const event = JSON.parse(text) as Partial<AuditEvent> | null;
     const isEvent =
@@ -34,7 +58,7 @@ function parse(text: string): AuditEvent | undefined {
       Object.hasOwn(COLOURS, event.decision) &&
       typeof event.rule === 'string' &&
       typeof event.host === 'string';
-    return isEvent ? (event as AuditEvent) : undefined;
+    return isEvent ? (event as LoggedEvent) : undefined;
   } catch {
     return undefined;
   }

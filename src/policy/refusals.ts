@@ -17,6 +17,17 @@ export function badRequest(reason: string, host: string): Refusal {
   };
 }
 
+/** A connection that ended before it carried a request. `reason` is in lower case. */
+export function noRequest(reason: string, host: string): Refusal {
+  return {
+    code: 'bad_request',
+    reason: `The connection carried no request: ${reason}.`,
+    host,
+    rule: 'request',
+    hint: 'Nothing was decided and nothing was forwarded.',
+  };
+}
+
 export function hostNotAllowed(host: string, port: number): Refusal {
   const shown = host.includes(':') ? `[${host}]` : host;
   return {

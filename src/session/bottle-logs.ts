@@ -26,8 +26,7 @@ export function daemonsOf(logDir: string): readonly string[] {
 export class LogReader {
   readonly daemon: string;
   readonly #path: string;
-  #offset: number | undefined;
-  #rest = '';
+  #open: OpenLog | undefined;
 
   /** `path`: where the log is, when it is not in the directory under the daemon's name. */
   constructor(logDir: string, daemon: string, path = `${logDir}/${daemon}.log`) {
@@ -35,38 +34,92 @@ export class LogReader {
     this.#path = path;
   }
 
+  /**
+   * Also across a rotation, which makes `PATH` `PATH.1`: the file that was read so far is held open and read to its end,
+   * then what has taken its place. Of files that came and went between two calls nothing is known.
+   */
   read(): readonly LogLine[] {
-    let descriptor: number;
-    try {
-      descriptor = openSync(this.#path, 'r');
-    } catch {
-      // Gone with the bottle.
-      return [];
-    }
-    try {
-      const { size } = fstatSync(descriptor);
-      // First time: the tail. A file that became shorter was begun again.
-      let offset = this.#offset === undefined ? Math.max(0, size - TAIL_BYTES) : Math.min(this.#offset, size);
-      const chunks: Buffer[] = [];
-      while (offset < size) {
-        const chunk = Buffer.alloc(Math.min(size - offset, 1024 * 1024));
-        const length = readSync(descriptor, chunk, 0, chunk.length, offset);
-        if (length === 0) break;
-        chunks.push(chunk.subarray(0, length));
-        offset += length;
+    const newer = openLog(this.#path);
+    const last = this.#open;
+    let lines: readonly string[] = [];
+    if (last !== undefined && (newer === undefined || isSame(newer, last))) {
+      if (newer !== undefined) closeSync(newer.descriptor);
+      lines = linesOf(last);
+    } else {
+      if (last !== undefined) lines = linesOf(last);
+      for (const log of [openLog(`${this.#path}.1`), newer]) {
+        if (log !== undefined) lines = lines.concat(this.#take(log));
       }
-      this.#offset = offset;
-      return this.#split(Buffer.concat(chunks).toString('utf8'));
-    } finally {
-      closeSync(descriptor);
     }
+    return lines.map((text) => ({ daemon: this.daemon, text }));
   }
 
-  #split(text: string): readonly LogLine[] {
-    const lines = (this.#rest + text).split('\n');
-    this.#rest = (lines.pop() ?? '').slice(0, LINE_MAX);
-    return lines.map((line) => ({ daemon: this.daemon, text: line.slice(0, LINE_MAX) }));
+  /** Holds this file from now on, unless it is the one that is held. */
+  #take(log: OpenLog): readonly string[] {
+    if (this.#open !== undefined && isSame(log, this.#open)) {
+      closeSync(log.descriptor);
+      return [];
+    }
+    this.close();
+    this.#open = log;
+    return linesOf(log);
   }
+
+  close(): void {
+    if (this.#open !== undefined) closeSync(this.#open.descriptor);
+    this.#open = undefined;
+  }
+}
+
+interface OpenLog {
+  readonly descriptor: number;
+  readonly device: number;
+  readonly inode: number;
+  /** Bytes that were read. */
+  offset: number;
+  /** Of a line that is not whole. */
+  rest: Buffer;
+}
+
+/** The whole lines that came since the last time. */
+function linesOf(log: OpenLog): readonly string[] {
+  const { size } = fstatSync(log.descriptor);
+  if (size < log.offset) {
+    // Begun again in its place.
+    log.offset = 0;
+    log.rest = Buffer.alloc(0);
+  }
+  const chunks: Buffer[] = [log.rest];
+  while (log.offset < size) {
+    const chunk = Buffer.alloc(Math.min(size - log.offset, 1024 * 1024));
+    const length = readSync(log.descriptor, chunk, 0, chunk.length, log.offset);
+    if (length === 0) break;
+    chunks.push(chunk.subarray(0, length));
+    log.offset += length;
+  }
+  const bytes = Buffer.concat(chunks);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  log.rest = bytes.subarray(end, end + LINE_MAX);
+  if (end === 0) return [];
+  return bytes
+    .toString('utf8', 0, end - 1)
+    .split('\n')
+    .map((line) => line.slice(0, LINE_MAX));
+}
+
+/** From its tail on. Undefined: it is not there, or gone with the bottle. */
+function openLog(path: string): OpenLog | undefined {
+  try {
+    const descriptor = openSync(path, 'r');
+    const { dev: device, ino: inode, size } = fstatSync(descriptor);
+    return { descriptor, device, inode, offset: Math.max(0, size - TAIL_BYTES), rest: Buffer.alloc(0) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isSame(a: OpenLog, b: OpenLog): boolean {
+  return a.device === b.device && a.inode === b.inode;
 }
 
 /**

@@ -27,10 +27,8 @@ export const logs: Verb<LogsFlags, readonly [string]> = async (context, flags, s
   if (flags.daemon !== undefined && daemons.length === 0) {
     return report(context, { room: 'session', kind: 'no-log', slug, daemon: flags.daemon, known });
   }
-  const readers = daemons.flatMap((daemon) =>
-    daemon === AUDIT
-      ? [`${paths.audit}.1`, paths.audit].map((path) => new LogReader(paths.logDir, daemon, path))
-      : [new LogReader(paths.logDir, daemon)],
+  const readers = daemons.map((daemon) =>
+    daemon === AUDIT ? new LogReader(paths.logDir, daemon, paths.audit) : new LogReader(paths.logDir, daemon),
   );
   // A single log is raw as it is; of several each line needs its daemon.
   const asJson = flags.daemon === AUDIT ? ({ text }: LogLine) => text : wrapped;
@@ -42,6 +40,7 @@ export const logs: Verb<LogsFlags, readonly [string]> = async (context, flags, s
   };
   print();
   if (flags.follow) await follow(context, paths, print);
+  for (const reader of readers) reader.close();
   return EXIT.done;
 };
 
@@ -53,8 +52,7 @@ function wrapped({ daemon, text }: LogLine): string {
 }
 
 function asText({ daemon, text }: LogLine, width: number, colour: boolean): string {
-  // The words are made visible before they are coloured.
-  const line = (daemon === AUDIT ? auditLine(visible(text), colour) : undefined) ?? visible(text);
+  const line = (daemon === AUDIT ? auditLine(text, colour) : undefined) ?? visible(text);
   return width === 0 ? line : `${daemon.padEnd(width)} | ${line}`;
 }
 
@@ -66,7 +64,7 @@ function follow(context: CliContext, paths: StatePaths, print: () => void): Prom
   return new Promise((resolve) => {
     const stop = () => {
       clearInterval(timer);
-      watcher?.close();
+      for (const watcher of watchers) watcher.close();
       for (const name of ['SIGINT', 'SIGTERM'] as const) context.signals.off(name, stop);
       print();
       resolve();
@@ -77,8 +75,8 @@ function follow(context: CliContext, paths: StatePaths, print: () => void): Prom
     };
     for (const name of ['SIGINT', 'SIGTERM'] as const) context.signals.on(name, stop);
     const timer = setInterval(look, LIVENESS_MS);
-    const watcher = existsSync(paths.logDir) ? watch(paths.logDir, look) : undefined;
-    watcher?.on('error', look);
+    const watchers = [paths.logDir, paths.egressDir].filter(existsSync).map((dir) => watch(dir, look));
+    for (const watcher of watchers) watcher.on('error', look);
     look();
   });
 }

@@ -1,10 +1,18 @@
 import { auditPath, shortHash } from '../../audit/audit-event.ts';
-import type { Refusal } from '../../policy/refusal.ts';
+import type { Refusal, RefusalCode } from '../../policy/refusal.ts';
 import { refusalStatus } from '../../policy/refusal.ts';
+import { noRequest } from '../../policy/refusals.ts';
 import type { EgressCore } from './core.ts';
 import type { Flagged } from './detection/detection.ts';
 import type { InspectedRequest } from './inspection.ts';
 import type { RequestTarget } from './order-of-decisions.ts';
+
+export interface Answered {
+  /** 0: nothing. */
+  readonly status: number;
+  /** Of the body. */
+  readonly bytes: number;
+}
 
 /** What is known of a request when it is refused: nothing at all for one whose head is malformed. */
 export interface RefusedRequest {
@@ -12,6 +20,8 @@ export interface RefusedRequest {
   readonly target: RequestTarget | undefined;
   /** Of a connection that was refused before it carried a request. */
   readonly port?: number;
+  /** What the client has of its answer when that is not the refusal itself. */
+  readonly answered?: Answered;
   /** Milliseconds, `performance.now()`. */
   readonly started: number;
 }
@@ -21,6 +31,8 @@ export function auditRefusal(core: EgressCore, refusal: Refusal, request: Refuse
   const isBlock = refusal.code !== 'upstream_error';
   if (!core.audit.enabled || core.live.policy.log < (isBlock ? 1 : 2)) return;
   const { method, target, port = target?.port, started } = request;
+  const { status, bytes } = request.answered ?? { status: refusalStatus(refusal.code), bytes: 0 };
+  const { code, rule, reason, detector } = refusal;
   core.audit.write({
     time: core.now(),
     id: core.nextId(),
@@ -28,14 +40,38 @@ export function auditRefusal(core: EgressCore, refusal: Refusal, request: Refuse
     host: spokenHost(core, refusal, target),
     ...(port === undefined ? {} : { port }),
     path: target === undefined ? '' : spoken(core, refusal, target.path),
-    status: refusalStatus(refusal.code),
-    bytes: 0,
+    status,
+    bytes,
     ms: elapsed(started),
     decision: isBlock ? 'block' : 'allow',
-    rule: refusal.rule,
-    code: refusal.code,
-    ...(refusal.detector === undefined ? {} : { detector: refusal.detector }),
+    rule,
+    code,
+    ...(detector === undefined ? {} : { detector }),
+    // It names the host, which may be what must not be written down.
+    ...(refusal.unspeakable !== true && core.inspector.holdsSecret(core.live, reason) ? {} : { reason }),
   });
+}
+
+/** What is known of a connection that ended before it carried a request. */
+export interface EndedConnection {
+  /** Canonical; '' when it led nowhere yet. */
+  readonly host: string;
+  readonly port?: number;
+  readonly method: '' | 'CONNECT';
+  /** Milliseconds, `performance.now()`. */
+  readonly started: number;
+}
+
+/** In lower case: why it ended. `byClient`: it left of its own will, which is nobody's fault and told with the requests. */
+export function auditConnection(
+  core: EgressCore,
+  { host, port, method, started }: EndedConnection,
+  reason: string,
+  { byClient = false }: { readonly byClient?: boolean } = {},
+): void {
+  if (byClient && core.live.policy.log < 2) return;
+  const refused = { method, target: undefined, started, answered: { status: 0, bytes: 0 } };
+  auditRefusal(core, noRequest(reason, host), port === undefined ? refused : { ...refused, port });
 }
 
 /** What was refused before its content was looked at may hold a secret all the same. */
@@ -77,10 +113,13 @@ export interface AuditedExchange {
   readonly bytes: number;
   /** Milliseconds, `performance.now()`. */
   readonly started: number;
+  /** Why it ended early: `upstream_error`, or undefined when the client left. */
+  readonly code?: RefusalCode;
+  readonly reason?: string;
 }
 
 export function auditExchange(core: EgressCore, exchange: AuditedExchange): void {
-  const { request, status, bytes, started } = exchange;
+  const { request, status, bytes, started, code, reason } = exchange;
   const { head, target, route, observed } = request;
   // What observe mode permits is written down at every level: that is what the mode is for.
   if (!core.audit.enabled || (core.live.policy.log < 2 && observed === undefined)) return;
@@ -96,6 +135,8 @@ export function auditExchange(core: EgressCore, exchange: AuditedExchange): void
     ms: elapsed(started),
     decision: 'allow',
     ...(observed === undefined ? { rule: `routes[${route}]` } : { rule: 'mode: observe', observed }),
+    ...(code === undefined ? {} : { code }),
+    ...(reason === undefined ? {} : { reason }),
   });
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import type { Refusal } from '../../policy/refusal.ts';
 import { badRequest, protocolNotAllowed } from '../../policy/refusals.ts';
-import { auditRefusal } from './audit-request.ts';
+import { auditConnection, auditRefusal } from './audit-request.ts';
 import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
 import { type BodyReader, bodyReader } from './http1/body-reader.ts';
@@ -9,11 +10,12 @@ import { HeadBuffer } from './http1/head-buffer.ts';
 import { listHas, type RequestHead } from './http1/request-head.ts';
 import { Http1Response } from './http1/response.ts';
 import { upgradeHead } from './http1/response-head.ts';
-import { IDLE_MS, LINGER_BYTES, LINGER_MS, PIPELINE_MAX, READ_MS } from './limits.ts';
+import { IDLE_MS, PIPELINE_MAX, READ_MS } from './limits.ts';
+import { linger } from './linger.ts';
 import type { ClientOrigin } from './order-of-decisions.ts';
 import { refusalAnswer } from './own-answer.ts';
 import { Transaction, type TransactionClient, type Upgrade } from './transaction.ts';
-import { relayWebSocket } from './websocket/relay.ts';
+import { carryWebSocket } from './websocket/carry.ts';
 
 /** Waiting for, or in the middle of, a request head. */
 const HEAD = 0;
@@ -21,10 +23,8 @@ const HEAD = 0;
 const BUSY = 1;
 /** Reading a request's body. */
 const BODY = 2;
-/** All is said: what still comes is thrown away, so that the client reads the answer before it sees an end. */
-const LINGERING = 3;
-/** The bytes belong to somebody else: a tunnel, a WebSocket. */
-const HANDED_OVER = 4;
+/** The bytes belong to somebody else: a tunnel, a WebSocket, or nobody any more. */
+const HANDED_OVER = 3;
 
 /** Takes a socket over on which CONNECT was asked for; `rest` came behind the head. */
 export type OpenTunnel = (socket: Socket, head: RequestHead, rest: Buffer | undefined) => void;
@@ -49,7 +49,9 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
   /** The client, or the end of egress, has made this request the connection's last. */
   #last = false;
   #draining = false;
-  #lingered = 0;
+  /** Whether anything was asked on it. */
+  #used = false;
+  readonly #started = performance.now();
 
   constructor(core: EgressCore, socket: Socket, origin: ClientOrigin, openTunnel?: OpenTunnel) {
     this.#core = core;
@@ -86,7 +88,10 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
       const what = this.response.writer.blocked ? 'its answer was not read' : 'its body stood still';
       this.#transaction?.stalled(`${what} for ${IDLE_MS / 1000} s`);
       if (this.response.writer.blocked) this.destroy();
-    } else this.destroy();
+    } else {
+      if (!this.#used) this.#auditUnused(`no request came within ${READ_MS / 1000} s`);
+      this.destroy();
+    }
   }
 
   drain(): void {
@@ -95,19 +100,13 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    switch (this.#state) {
-      case BODY:
-        this.#readBody(chunk);
-        return;
-      case LINGERING:
-        this.#lingered += chunk.length;
-        if (this.#lingered > LINGER_BYTES) this.destroy();
-        return;
-      default:
-        this.#rest.push(chunk);
-        if (this.#state === HEAD) this.#readHeads();
-        else if (this.#rest.length > PIPELINE_MAX) this.#socket.pause();
+    if (this.#state === BODY) {
+      this.#readBody(chunk);
+      return;
     }
+    this.#rest.push(chunk);
+    if (this.#state === HEAD) this.#readHeads();
+    else if (this.#rest.length > PIPELINE_MAX) this.#socket.pause();
   };
 
   readonly #readHeads = (): void => {
@@ -131,6 +130,7 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
 
   #begin(head: RequestHead): void {
     this.deadline = Number.POSITIVE_INFINITY;
+    this.#used = true;
     this.#last = this.#draining || head.minor === 0 || listHas(head.connection, 'close');
     if (head.method === 'CONNECT' && this.#openTunnel !== undefined && head.body === 0) {
       const rest = this.#rest.take();
@@ -191,30 +191,13 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#socket.resume();
   }
 
-  upgraded({ transaction, request, headers, upstream, deflate }: Upgrade): void {
-    this.response.writer.push(upgradeHead(headers));
+  upgraded(upgrade: Upgrade): void {
+    this.response.writer.push(upgradeHead(upgrade.headers));
     this.response.writer.flush();
     const rest = this.#rest.take();
     this.#detach();
-    const client = this.#socket;
-    if (rest !== undefined) client.unshift(rest);
-    const inspection = this.#core.inspector.webSocket(request);
-    relayWebSocket(
-      { client, upstream, request, deflate, inspection },
-      {
-        onFirstClose: () => {
-          this.deadline = this.#core.connections.clock + LINGER_MS;
-        },
-        onRefusal: (refusal) => {
-          this.deadline = this.#core.connections.clock + LINGER_MS;
-          transaction.auditRefused(refusal);
-        },
-        onEnd: (bytes) => {
-          this.#core.connections.remove(this);
-          transaction.auditEnd(bytes);
-        },
-      },
-    );
+    if (rest !== undefined) this.#socket.unshift(rest);
+    carryWebSocket(this.#core, this.#socket, upgrade, this);
   }
 
   /** Refuses what is no request. */
@@ -230,7 +213,10 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#transaction = undefined;
     if (this.#state === HANDED_OVER) return;
     if (this.response.closes || this.#draining || this.#body !== undefined) {
-      this.#linger();
+      this.response.writer.flush();
+      this.#detach();
+      this.#core.connections.remove(this);
+      linger(this.#core, this.#socket);
       return;
     }
     this.#state = HEAD;
@@ -240,18 +226,24 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
     this.#socket.resume();
   }
 
-  #linger(): void {
-    this.response.writer.flush();
-    this.#state = LINGERING;
-    this.#rest.take();
-    this.deadline = this.#core.connections.clock + LINGER_MS;
-    this.#socket.end();
-    this.#socket.resume();
-  }
-
   /** The host for a refusal of what names none. */
   get #host(): string {
     return this.#origin.via === 'tunnel' ? this.#origin.host : '';
+  }
+
+  /** A client that does not trust our certificate may say so by leaving. */
+  #auditLeft(): void {
+    if (this.#rest.length > 0) this.#auditUnused("the client closed it in the middle of a request's head");
+    else if (!this.#used && this.#socket instanceof TLSSocket)
+      this.#auditUnused(
+        'the client closed it behind the TLS handshake; perhaps it does not trust this bottle’s authority',
+      );
+  }
+
+  #auditUnused(reason: string): void {
+    const port = this.#origin.via === 'tunnel' ? { port: this.#origin.port } : {};
+    const connection = { method: '', host: this.#host, ...port, started: this.#started } as const;
+    auditConnection(this.#core, connection, reason, { byClient: true });
   }
 
   /** The client's turn: to send its body, or to read its answer. */
@@ -273,6 +265,7 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
 
   readonly #onClose = (): void => {
     this.#core.connections.remove(this);
+    if (this.#state === HEAD) this.#auditLeft();
     this.#state = HANDED_OVER;
     this.#transaction?.cancel();
   };

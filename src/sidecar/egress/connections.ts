@@ -21,11 +21,15 @@ export class Connections {
   readonly #timer: NodeJS.Timeout;
   /** Milliseconds since this egress started, as of the last sweep. */
   clock = 0;
+  #tooMany = 0;
 
-  constructor() {
+  /** `onTooMany`: so many connections were closed at once since the last sweep. */
+  constructor(onTooMany: (count: number) => void) {
     const started = performance.now();
     this.#timer = setInterval(() => {
       this.clock = performance.now() - started;
+      if (this.#tooMany > 0) onTooMany(this.#tooMany);
+      this.#tooMany = 0;
       for (const connection of this.#all) if (connection.deadline <= this.clock) connection.expire();
     }, SWEEP_MS);
     this.#timer.unref();
@@ -33,6 +37,11 @@ export class Connections {
 
   get size(): number {
     return this.#all.size;
+  }
+
+  /** One was closed as soon as it came, because there are too many. */
+  tooMany(): void {
+    this.#tooMany++;
   }
 
   add(connection: TrackedConnection): void {

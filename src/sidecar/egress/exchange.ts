@@ -16,8 +16,8 @@ export interface ExchangeOwner {
   exchangeDone(): void;
   /** Nothing was answered yet: say why. */
   exchangeRefused(refusal: Refusal): void;
-  /** The response broke off in the middle; with a refusal when that was our doing. */
-  exchangeBroken(refusal: Refusal | undefined): void;
+  /** The response broke off in the middle: the upstream failed, or it must not go on. */
+  exchangeBroken(refusal: Refusal): void;
   /** The upstream has switched to WebSocket. */
   exchangeUpgraded(headers: RawHeaders, upstream: Duplex): void;
 }
@@ -178,11 +178,11 @@ export class Exchange implements UpstreamHandler, FlowEnd {
     this.#state = OVER;
     this.#flow?.cancel();
     this.#abort?.();
+    const { target, route } = this.request;
     if (this.answered) {
-      this.#owner.exchangeBroken(undefined);
+      this.#owner.exchangeBroken(upstreamError(target.host, upstreamReason(error), route));
       return;
     }
-    const { target, route } = this.request;
     const special = error instanceof UpstreamFailure ? error.special : undefined;
     this.#owner.exchangeRefused(
       special === undefined

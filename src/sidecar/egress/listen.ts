@@ -37,6 +37,7 @@ export interface Listening {
 export async function listen(
   address: ListenAddress,
   onConnection: (socket: Socket) => void,
+  onTooMany: () => void,
 ): Promise<Result<Listening, HostFailure>> {
   if (address.type === 'unix') await removeStale(address.path);
   // Half-open, because each connection decides for itself what the other side's end means.
@@ -45,6 +46,7 @@ export async function listen(
     onConnection,
   );
   server.maxConnections = CONNECTIONS_MAX;
+  server.on('drop', onTooMany);
   const shown = nameOf(address);
   // bind(2) makes a socket's file before listen(2) answers on it: it gets its name when it does both.
   const aside = address.type === 'unix' ? `${address.path}.${process.pid}` : '';

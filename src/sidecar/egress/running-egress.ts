@@ -8,15 +8,17 @@ import { decideConnect } from '../../policy/decide.ts';
 import { OBSERVE_WARNING } from '../../policy/observe.ts';
 import { LeafContexts } from '../../tls/leaf-contexts.ts';
 import { RUN_SOCKETS } from '../../wire/bottle-paths.ts';
-import { auditFlagged } from './audit-request.ts';
+import { auditConnection, auditFlagged } from './audit-request.ts';
 import type { AuthorityFiles } from './authority-files.ts';
 import { takeCaptured } from './captured.ts';
 import { ClientConnection } from './client-connection.ts';
+import { answerConnect } from './connect.ts';
 import { Connections } from './connections.ts';
 import type { EgressCore } from './core.ts';
 import { Detection } from './detection/detection.ts';
 import type { KnownValue } from './detection/known-values.ts';
 import type { Inspector } from './inspection.ts';
+import { CONNECTIONS_MAX } from './limits.ts';
 import { type ListenAddress, type Listening, listen, parseListen } from './listen.ts';
 import { type LivePolicy, reachLine } from './live-policy.ts';
 import { BodyMemory } from './memory.ts';
@@ -24,7 +26,6 @@ import type { EgressHost, EgressOptions, RunningEgress } from './options.ts';
 import { ReachListener } from './reach-listener.ts';
 import { type ReadRoutes, readRoutes } from './routes-file.ts';
 import { watchRoutes } from './routes-watch.ts';
-import { answerConnect } from './tunnel.ts';
 import { AddressBook } from './upstream/address-book.ts';
 import { proxySettings } from './upstream/proxy-settings.ts';
 import type { ResolveRule } from './upstream/resolve-rule.ts';
@@ -58,7 +59,13 @@ export class Egress implements RunningEgress, EgressCore {
   readonly book: AddressBook;
   readonly upstreams: Upstreams;
   readonly leaves: LeafContexts;
-  readonly connections = new Connections();
+  readonly connections = new Connections((count) =>
+    auditConnection(
+      this,
+      { host: '', method: '', started: performance.now() },
+      `${CONNECTIONS_MAX} are open, and ${count} more were closed`,
+    ),
+  );
   readonly audit: AuditLog;
   readonly memory = new BodyMemory();
   readonly inspector: Inspector;
@@ -114,7 +121,9 @@ export class Egress implements RunningEgress, EgressCore {
         [at(RUN_SOCKETS.reach), this.#reach.take],
       );
     }
-    const opened = await Promise.all(wanted.map(([address, take]) => listen(address, take)));
+    const opened = await Promise.all(
+      wanted.map(([address, take]) => listen(address, take, () => this.connections.tooMany())),
+    );
     for (const each of opened) if (each.ok) this.#listening.push(each.value);
     for (const each of opened) if (!each.ok) return each;
     this.listen = this.#listening[0]?.name ?? '';

@@ -1,33 +1,29 @@
 import type { Duplex } from 'node:stream';
 import type { Decision, Refusal } from '../../policy/refusal.ts';
-import { badRequest, notInspected, upstreamError } from '../../policy/refusals.ts';
+import { badRequest, upstreamError } from '../../policy/refusals.ts';
 import { INTROSPECTION_HOST } from '../../wire/reach.ts';
-import { auditExchange, auditRefusal } from './audit-request.ts';
+import { type Answered, type AuditedExchange, auditExchange, auditRefusal } from './audit-request.ts';
 import type { EgressCore } from './core.ts';
-import { outgoingTrailers } from './credentials.ts';
 import { dispatch } from './dispatch.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { RequestHead } from './http1/request-head.ts';
-import { type FlowEnd, InspectedFlow } from './inspected-flow.ts';
 import { type InspectedRequest, isRefusal } from './inspection.ts';
 import { introspect } from './introspection.ts';
-import { SMALL_BODY } from './limits.ts';
 import type { LivePolicy } from './live-policy.ts';
 import { type ClientOrigin, judge, locate, type RequestTarget } from './order-of-decisions.ts';
 import { refusalAnswer } from './own-answer.ts';
+import { RequestBody, type RequestBodyOwner } from './request-body.ts';
 import { credentialInTheClear, forwardingFault } from './request-rules.ts';
 import type { RawHeaders, ResponseSink } from './response-sink.ts';
-import { Upload } from './upload.ts';
+import type { Upload, UploadSource } from './upload.ts';
 import type { Deflate } from './websocket/extensions.ts';
 import { clientHandshake, serverHandshake } from './websocket/handshake.ts';
 
 /** What a transaction needs of the client's connection or stream. */
-export interface TransactionClient {
+export interface TransactionClient extends UploadSource {
   readonly response: ResponseSink;
   /** The request is allowed: its body is read from now on. */
   bodyWanted(): void;
-  pauseUpload(): void;
-  resumeUpload(): void;
   /** The client has had its whole answer. */
   transactionDone(): void;
   /** The upstream has switched to WebSocket. */
@@ -48,7 +44,7 @@ export interface Upgrade {
  * One request from its head to the end of its response: steps 1 to 10, the same for HTTP/1.1 and HTTP/2. Nothing is
  * forwarded that was not decided upon.
  */
-export class Transaction implements ExchangeOwner, FlowEnd {
+export class Transaction implements ExchangeOwner, RequestBodyOwner {
   readonly head: RequestHead;
   target: RequestTarget | undefined;
   readonly #core: EgressCore;
@@ -58,9 +54,7 @@ export class Transaction implements ExchangeOwner, FlowEnd {
   #over = false;
   #request: InspectedRequest | undefined;
   #exchange: Exchange | undefined;
-  #flow: InspectedFlow | undefined;
-  #collected: Buffer[] = [];
-  #upload: Upload | undefined;
+  #body: RequestBody | undefined;
 
   constructor(core: EgressCore, client: TransactionClient, head: RequestHead) {
     this.#core = core;
@@ -74,6 +68,11 @@ export class Transaction implements ExchangeOwner, FlowEnd {
 
   get #host(): string {
     return this.target?.host ?? '';
+  }
+
+  get #answered(): Answered {
+    const { status = 0, bytes = 0 } = this.#exchange ?? {};
+    return { status, bytes };
   }
 
   /** Steps 1 to 6. */
@@ -108,19 +107,12 @@ export class Transaction implements ExchangeOwner, FlowEnd {
 
   /** The body as it comes, framing taken off. Call only after `bodyWanted`. */
   body(data: readonly Buffer[], last: boolean, trailers: readonly string[] = []): void {
-    if (this.#over) return;
-    if (this.#flow === undefined) {
-      if (data.length > 0) this.flow(data);
-      if (last) this.flowEnded(trailers);
-      return;
-    }
-    this.#flow.push(data);
-    if (last) this.#flow.end(trailers);
+    if (!this.#over) this.#body?.push(data, last, trailers);
   }
 
-  /** The request goes upstream before there is anything of its body, unless it is inspected whole first. */
+  /** The request goes upstream before there is anything of its body. */
   bodyBegins(): void {
-    if (!this.#over && this.#upload === undefined) this.#openUpload();
+    if (!this.#over) this.#body?.begins();
   }
 
   /** Nothing more of this request may be forwarded. `reason` is in lower case. */
@@ -144,24 +136,22 @@ export class Transaction implements ExchangeOwner, FlowEnd {
     if (this.#over) return;
     this.#over = true;
     this.#stop();
-    this.auditEnd();
+    const sent = this.#exchange === undefined ? 'its request was sent' : 'it had the whole answer';
+    this.auditEnd(this.#answered, { reason: `The client went away before ${sent}.` });
   }
 
-  /** Writes an exchange down; `bytes` of both directions of a WebSocket. */
-  auditEnd(bytes?: number): void {
-    const exchange = this.#exchange;
-    if (exchange === undefined) return;
-    auditExchange(this.#core, {
-      request: exchange.request,
-      status: exchange.status,
-      bytes: bytes ?? exchange.bytes,
-      started: this.#started,
-    });
+  /** Writes down a request that was allowed, with its answer as far as the client has it. */
+  auditEnd({ status, bytes }: Answered, early: Pick<AuditedExchange, 'code' | 'reason'> = {}): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    auditExchange(this.#core, { request, status, bytes, started: this.#started, ...early });
   }
 
-  auditRefused(refusal: Refusal): void {
+  /** `answered`: when the client does not get the refusal itself. */
+  auditRefused(refusal: Refusal, answered?: Answered): void {
     const { method } = this.head;
-    auditRefusal(this.#core, refusal, { method, target: this.target, started: this.#started });
+    const refused = { method, target: this.target, started: this.#started };
+    auditRefusal(this.#core, refusal, answered === undefined ? refused : { ...refused, answered });
   }
 
   // What the exchange says.
@@ -173,8 +163,8 @@ export class Transaction implements ExchangeOwner, FlowEnd {
   exchangeDone(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#flow?.cancel();
-    this.auditEnd();
+    this.#body?.answered();
+    this.auditEnd(this.#answered);
     this.#client.transactionDone();
   }
 
@@ -182,12 +172,14 @@ export class Transaction implements ExchangeOwner, FlowEnd {
     this.#refuse(refusal);
   }
 
-  exchangeBroken(refusal: Refusal | undefined): void {
+  exchangeBroken(refusal: Refusal): void {
     if (this.#over) return;
     this.#over = true;
-    this.#flow?.cancel();
-    if (refusal === undefined) this.auditEnd();
-    else this.auditRefused(refusal);
+    this.#body?.answered();
+    // The upstream's fault is part of a request that was allowed.
+    const { code, reason } = refusal;
+    if (code === 'upstream_error') this.auditEnd(this.#answered, { code, reason });
+    else this.auditRefused(refusal, this.#answered);
     this.response.breakOff();
   }
 
@@ -208,45 +200,18 @@ export class Transaction implements ExchangeOwner, FlowEnd {
     this.#client.upgraded({ transaction: this, request, headers, upstream, deflate: agreed.deflate });
   }
 
-  // The end of the outbound inspection (step 7): what arrives here may leave.
+  // What its body says.
 
-  flow(data: readonly Buffer[]): void {
-    if (this.#upload !== undefined) {
-      this.#upload.push(data, false);
-      return;
-    }
-    for (const chunk of data) this.#collected.push(chunk);
-    const { body } = this.head;
-    if (body >= 0 && body <= SMALL_BODY) return;
-    const collected = this.#collected;
-    this.#collected = [];
-    this.#openUpload().push(collected, false);
-  }
-
-  flowEnded(trailers: readonly string[]): void {
-    if (this.#upload !== undefined) {
-      const { live, route } = this.#request as InspectedRequest;
-      this.#upload.end(trailers.length === 0 ? trailers : outgoingTrailers(trailers, live.injections[route]));
-      return;
-    }
-    const [first = Buffer.alloc(0)] = this.#collected;
-    const whole = this.#collected.length === 1 ? first : Buffer.concat(this.#collected);
-    this.#collected = [];
-    this.#forward(whole);
-  }
-
-  flowRefused(refusal: Refusal): void {
+  bodyRefused(refusal: Refusal): void {
     this.#stop();
     this.#refuse(refusal);
   }
 
-  flowWaits(waits: boolean): void {
-    if (waits) this.#client.pauseUpload();
-    else if (this.#upload === undefined || !this.#upload.full) this.#client.resumeUpload();
-  }
-
-  uninspected(): Refusal {
-    return notInspected(this.#host, this.#request?.route ?? 0, 'outbound');
+  /** Steps 8 and 9. */
+  forward(body: Buffer | Upload | null): void {
+    if (this.#request === undefined || this.#over) return;
+    this.#exchange = new Exchange(this, this.#core.inspector, this.#request);
+    dispatch(this.#core, this.#exchange, body, () => !this.#over);
   }
 
   /** With what is known now: the policy may have changed while the name was looked up, and its routes' numbers with it. */
@@ -288,32 +253,17 @@ export class Transaction implements ExchangeOwner, FlowEnd {
       return;
     }
     if (head.body === 0) {
-      this.#forward(null);
+      this.forward(null);
       return;
     }
-    if (inspection !== undefined) this.#flow = new InspectedFlow(inspection, this);
+    this.#body = new RequestBody(this, request, inspection, this.#client);
     this.#client.bodyWanted();
-  }
-
-  #openUpload(): Upload {
-    const upload = new Upload(this.#client);
-    this.#upload = upload;
-    this.#forward(upload);
-    return upload;
-  }
-
-  /** Steps 8 and 9. */
-  #forward(body: Buffer | Upload | null): void {
-    if (this.#request === undefined || this.#over) return;
-    this.#exchange = new Exchange(this, this.#core.inspector, this.#request);
-    dispatch(this.#core, this.#exchange, body, () => !this.#over);
   }
 
   /** Ends what is under way upstream without completing it. */
   #stop(): void {
-    this.#flow?.cancel();
     this.#exchange?.cancel();
-    this.#upload?.fail(new Error('the request body was cut short'));
+    this.#body?.stop();
   }
 
   #refuse(refusal: Refusal): void {
@@ -323,7 +273,7 @@ export class Transaction implements ExchangeOwner, FlowEnd {
       return;
     }
     this.#over = true;
-    this.#flow?.cancel();
+    this.#body?.answered();
     this.response.answer(refusalAnswer(refusal));
     this.auditRefused(refusal);
     this.#client.transactionDone();

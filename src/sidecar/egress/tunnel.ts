@@ -1,18 +1,16 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type TLSSocketOptions } from 'node:tls';
-import { canonicalHost, splitAuthority } from '../../policy/host-name.ts';
-import type { Refusal } from '../../policy/refusal.ts';
-import { badRequest, hostMismatch, protocolNotAllowed } from '../../policy/refusals.ts';
-import { INTROSPECTION_HOST } from '../../wire/reach.ts';
+import { canonicalHost } from '../../policy/host-name.ts';
+import { protocolNotAllowed } from '../../policy/refusals.ts';
 import { auditRefusal } from './audit-request.ts';
 import { ClientConnection } from './client-connection.ts';
-import type { TrackedConnection } from './connections.ts';
 import type { EgressCore } from './core.ts';
-import type { RequestHead } from './http1/request-head.ts';
 import { ClientSession } from './http2/client-session.ts';
-import { BUFFER_BYTES, LINGER_MS, READ_MS } from './limits.ts';
-import { type ClientOrigin, judgeConnect } from './order-of-decisions.ts';
+import { BUFFER_BYTES } from './limits.ts';
+import { linger } from './linger.ts';
+import type { ClientOrigin } from './order-of-decisions.ts';
 import { refusalResponse } from './own-answer.ts';
+import { Waiting } from './waiting.ts';
 
 /** Where a tunnel's bytes are meant to go. */
 export interface TunnelTarget {
@@ -21,71 +19,32 @@ export interface TunnelTarget {
   readonly port: number;
 }
 
+/** How a tunnel was asked for; '' of a captured connection. */
+type OpenedBy = 'CONNECT' | '';
+
 /** First byte of a TLS record that carries a handshake (RFC 8446 section 5.1). */
 const TLS_HANDSHAKE = 0x16;
 
-/** Answers a CONNECT: refused on the spot with the reason, or opened and looked into. */
-export async function answerConnect(
-  core: EgressCore,
-  socket: Socket,
-  head: RequestHead,
-  rest: Buffer | undefined,
-): Promise<void> {
-  const started = performance.now();
-  const waiting = new Waiting(core, socket, undefined);
-  const named = connectTarget(head);
-  const decision = 'target' in named ? await judgeConnect(core, named.target.host, named.target.port) : named;
-  waiting.end();
-  if (socket.destroyed) return;
-  if ('target' in named && 'decision' in decision && decision.decision === 'allow') {
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n', 'latin1');
-    if (rest !== undefined) socket.unshift(rest);
-    lookInto(core, socket, named.target);
-    return;
-  }
-  const refusal = (decision as { readonly refusal: Refusal }).refusal;
-  const port = 'target' in named ? { port: named.target.port } : {};
-  auditRefusal(core, refusal, { method: 'CONNECT', target: undefined, ...port, started });
-  endWith(core, socket, refusalResponse(refusal, { method: 'CONNECT', close: true }));
-}
-
-function connectTarget(head: RequestHead): { readonly target: TunnelTarget } | { readonly refusal: Refusal } {
-  const named = splitAuthority(head.target);
-  if (!named.ok) return { refusal: badRequest(`in the CONNECT target, ${named.reason}`, '') };
-  const { host, port } = named;
-  if (head.host === undefined) return { target: { host, port } };
-  const header = splitAuthority(head.host, port);
-  if (!header.ok) return { refusal: badRequest(`in the Host header, ${header.reason}`, host) };
-  if (header.host !== host || header.port !== port) {
-    return { refusal: hostMismatch(header.host, host, 'the Host header') };
-  }
-  return { target: { host, port } };
-}
-
 /** Reads the first bytes of a tunnel: TLS is intercepted, HTTP served, anything else refused. */
-export function lookInto(core: EgressCore, socket: Socket, target: TunnelTarget): void {
-  const waiting = new Waiting(core, socket, target);
-  socket.once('readable', () => {
-    waiting.end();
+export function lookInto(core: EgressCore, socket: Socket, target: TunnelTarget, method: OpenedBy): void {
+  const waiting = new Waiting(core, socket, 'its first byte', { method, ...target });
+  const started = performance.now();
+  const look = (): void => {
     const first: Buffer | null = socket.read();
-    if (first === null || first.length === 0) {
-      socket.destroy();
-      return;
-    }
+    // The end of the stream wakes as well, and is told on its own.
+    if (first === null || first.length === 0) return;
+    socket.off('readable', look);
+    waiting.end();
     socket.unshift(first);
-    if (first[0] === TLS_HANDSHAKE) intercept(core, socket, target);
+    if (first[0] === TLS_HANDSHAKE) intercept(core, socket, target, method);
     else if (looksLikeHttp(first)) serve(core, socket, { via: 'tunnel', scheme: 'http', ...target });
     else {
       const refusal = protocolNotAllowed(target.host, 'What this connection speaks');
-      auditRefusal(core, refusal, {
-        method: '',
-        target: undefined,
-        port: target.port,
-        started: performance.now(),
-      });
-      endWith(core, socket, refusalResponse(refusal, { method: '', close: true }));
+      auditRefusal(core, refusal, { method, target: undefined, port: target.port, started });
+      linger(core, socket, refusalResponse(refusal, { method: '', close: true }));
     }
-  });
+  };
+  socket.on('readable', look);
 }
 
 /** A method's first letter; not SSH, which introduces itself as `SSH-2.0-`. */
@@ -100,7 +59,7 @@ function looksLikeHttp(first: Buffer): boolean {
  * The TLS end of the interception. A client that names another host in its SNI gets a certificate for that name, so
  * that it can read why each of its requests is refused.
  */
-function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void {
+function intercept(core: EgressCore, socket: Socket, target: TunnelTarget, method: OpenedBy): void {
   const origin: ClientOrigin & { otherServerName?: string } = { via: 'tunnel', scheme: 'https', ...target };
   // `highWaterMark` reaches the stream, though Node's documentation and types leave it out.
   const options: TLSSocketOptions & { readonly highWaterMark: number } = {
@@ -119,7 +78,7 @@ function intercept(core: EgressCore, socket: Socket, target: TunnelTarget): void
     },
   };
   const secured = new TLSSocket(socket, options);
-  const waiting = new Waiting(core, secured, target);
+  const waiting = new Waiting(core, secured, 'its TLS handshake', { method, ...target });
   secured.once('secure', () => {
     if (secured.alpnProtocol !== 'h2') {
       waiting.end();
@@ -138,60 +97,3 @@ function serve(core: EgressCore, socket: Socket, origin: ClientOrigin): void {
   new ClientConnection(core, socket, origin);
   socket.resume();
 }
-
-/** Says the last word, and waits shortly for the client to have read it. */
-function endWith(core: EgressCore, socket: Socket, text: string): void {
-  const waiting = new Waiting(core, socket, undefined);
-  waiting.deadline = core.connections.clock + LINGER_MS;
-  socket.end(text, 'latin1');
-  socket.on('data', () => {});
-  socket.on('end', () => socket.destroy());
-  socket.on('close', () => waiting.end());
-}
-
-/** Keeps a connection on the list while nothing else does. */
-class Waiting implements TrackedConnection {
-  deadline: number;
-  readonly #core: EgressCore;
-  readonly #socket: Socket;
-  readonly #target: TunnelTarget | undefined;
-
-  constructor(core: EgressCore, socket: Socket, target: TunnelTarget | undefined) {
-    this.#core = core;
-    this.#socket = socket;
-    this.#target = target;
-    this.deadline = core.connections.clock + READ_MS;
-    core.connections.add(this);
-    socket.on('error', ignore);
-    socket.on('close', this.end);
-    socket.on('end', this.#destroy);
-  }
-
-  readonly end = (): void => {
-    this.#core.connections.remove(this);
-    this.#socket.off('close', this.end);
-    this.#socket.off('end', this.#destroy);
-  };
-
-  destination(): TunnelTarget | undefined {
-    return this.#target?.host === INTROSPECTION_HOST ? undefined : this.#target;
-  }
-
-  destroy(): void {
-    this.#socket.destroy();
-  }
-
-  expire(): void {
-    this.#socket.destroy();
-  }
-
-  drain(): void {
-    this.#socket.destroy();
-  }
-
-  readonly #destroy = (): void => {
-    this.#socket.destroy();
-  };
-}
-
-function ignore(): void {}

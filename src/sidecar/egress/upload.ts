@@ -1,11 +1,17 @@
 import { EventEmitter } from 'node:events';
 
+/** Who sends the body. */
+export interface UploadSource {
+  pauseUpload(): void;
+  resumeUpload(): void;
+}
+
 /**
  * A request body on its way upstream: the least that undici takes for a stream (`on`, `pipe`, `pause`, `resume`,
  * `destroy`), without a stream's own buffers. What is pushed while paused is kept, and the source is told to stop.
  */
 export class Upload extends EventEmitter {
-  readonly #source: { pauseUpload(): void; resumeUpload(): void };
+  readonly #source: UploadSource;
   #queue: Buffer[] = [];
   #flowing = false;
   #ended = false;
@@ -14,7 +20,7 @@ export class Upload extends EventEmitter {
   /** Name, value, name, value, ...; complete when `end` is emitted. */
   trailers: readonly string[] = [];
 
-  constructor(source: { pauseUpload(): void; resumeUpload(): void }) {
+  constructor(source: UploadSource) {
     super();
     this.#source = source;
   }

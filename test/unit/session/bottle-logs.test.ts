@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { timedLines, withoutTime } from '../../../src/diagnostics/timed-lines.ts';
 import { daemonsOf, LogReader, mergeLogs } from '../../../src/session/bottle-logs.ts';
@@ -19,6 +19,60 @@ it('reads whole lines as they come, and begins again with a shorter file', async
   expect(reader.read()).toEqual([]);
   expect(new LogReader(dir.path, 'missing').read()).toEqual([]);
   expect(daemonsOf(`${dir.path}/missing`)).toEqual([]);
+});
+
+it('reads on across rotations: each line once, in order', async () => {
+  await using dir = await tempDir('logs');
+  const path = `${dir.path}/audit.jsonl`;
+  writeFileSync(`${path}.1`, '1\n2\n');
+  writeFileSync(path, '3\n');
+  const rotate = () => renameSync(path, `${path}.1`);
+  const reader = new LogReader(dir.path, 'audit', path);
+  const read = () => reader.read().map(({ text }) => text);
+  expect(read()).toEqual(['1', '2', '3']);
+  expect(read()).toEqual([]);
+  // Once, with lines before and behind it.
+  appendFileSync(path, '4\n5');
+  rotate();
+  writeFileSync(path, '6\n');
+  expect(read()).toEqual(['4', '6']);
+  expect(read()).toEqual([]);
+  // Seen while there is no new file yet.
+  appendFileSync(path, '7\n');
+  rotate();
+  expect(read()).toEqual(['7']);
+  writeFileSync(path, '8\n');
+  expect(read()).toEqual(['8']);
+  // Twice between two looks: the file that was held is gone by then.
+  appendFileSync(path, '9\n');
+  rotate();
+  writeFileSync(path, '10\n');
+  rotate();
+  writeFileSync(path, '11\n');
+  expect(read()).toEqual(['9', '10', '11']);
+  // The first rotation of a log that had none.
+  rmSync(`${path}.1`);
+  const other = new LogReader(dir.path, 'audit', path);
+  expect(other.read().map(({ text }) => text)).toEqual(['11']);
+  rotate();
+  writeFileSync(path, '12\n');
+  expect(other.read().map(({ text }) => text)).toEqual(['12']);
+  // A bottle whose files go one by one.
+  rmSync(path);
+  expect(other.read()).toEqual([]);
+  reader.close();
+  other.close();
+});
+
+it('keeps a character that is written in two pieces', async () => {
+  await using dir = await tempDir('logs');
+  const path = `${dir.path}/gate.log`;
+  const bytes = Buffer.from('ü\n');
+  writeFileSync(path, bytes.subarray(0, 1));
+  const reader = new LogReader(dir.path, 'gate');
+  expect(reader.read()).toEqual([]);
+  appendFileSync(path, bytes.subarray(1));
+  expect(reader.read()).toEqual(lines('gate', 'ü'));
 });
 
 it('merges in the order of time, and keeps an untimed line behind the one before it', () => {

@@ -1,8 +1,9 @@
 import type * as http2 from 'node:http2';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { Refusal } from '../../../policy/refusal.ts';
 import { badRequest } from '../../../policy/refusals.ts';
-import { auditRefusal } from '../audit-request.ts';
+import { auditRefusal, type RefusedRequest } from '../audit-request.ts';
 import type { TrackedConnection } from '../connections.ts';
 import type { EgressCore } from '../core.ts';
 import { HEAD_MAX, HEADERS_MAX } from '../http1/request-head.ts';
@@ -130,7 +131,7 @@ export class ClientSession implements TrackedConnection {
     stream.on('error', () => {});
     stream.on('close', closed);
     const refusal = badRequest(parsed.malformed, this.#origin.host);
-    this.#audit(refusal);
+    auditRefusal(this.#core, refusal, this.#facts);
     new Http2Response(stream, raw[raw.indexOf(':method') + 1] ?? '', () => {}).answer(refusalAnswer(refusal));
     if (!ended) stream.once('finish', () => stream.close(NO_ERROR));
   };
@@ -178,8 +179,12 @@ export class ClientSession implements TrackedConnection {
     });
   }
 
-  #audit(refusal: ReturnType<typeof badRequest>): void {
-    const { port } = this.#origin;
-    auditRefusal(this.#core, refusal, { method: '', target: undefined, port, started: performance.now() });
+  /** Of what was reset or closed without an answer. */
+  #audit(refusal: Refusal): void {
+    auditRefusal(this.#core, refusal, { ...this.#facts, answered: { status: 0, bytes: 0 } });
+  }
+
+  get #facts(): RefusedRequest {
+    return { method: '', target: undefined, port: this.#origin.port, started: performance.now() };
   }
 }
