@@ -144,6 +144,8 @@ export interface RunningAgent {
 /** The agent's end, as a shell would tell it: `code` is 128+n for a signal. */
 export interface AgentExit {
   readonly code: number;
+  /** Why it never began, where that was only seen in the bottle. */
+  readonly failure?: Failure;
 }
 
 export interface ActiveBottle {

@@ -36,6 +36,7 @@ export type SessionFailure = { readonly room: 'session' } & (
   | { readonly kind: 'locked'; readonly slug: string; readonly pid: number }
   | { readonly kind: 'workspace'; readonly path: string; readonly reason: string; readonly mend: string }
   | { readonly kind: 'command-not-found'; readonly command: string; readonly searched: string }
+  | { readonly kind: 'command-not-in-image'; readonly command: string }
   | { readonly kind: 'command-not-executable'; readonly command: string; readonly path: string }
   | {
       readonly kind: 'command-hidden';
@@ -155,6 +156,11 @@ export function wordSessionFailure(failure: SessionFailure): Message {
         what: `the command ${failure.command} was not found`,
         notes: [`searched: ${failure.searched}`],
         mend: 'check the spelling, or install it on this machine',
+      };
+    case 'command-not-in-image':
+      return {
+        what: `the bottle has no command ${failure.command}`,
+        mend: "install it in the image's Dockerfile, name an image that has it with --image, or use a program of this machine by --backend bubblewrap",
       };
     case 'command-not-executable':
       return {

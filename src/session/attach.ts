@@ -1,6 +1,6 @@
 import type { Bottle } from '../backend/contract.ts';
 import type { Failure } from '../diagnostics/failure.ts';
-import { ok, type Result } from '../diagnostics/result.ts';
+import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { Death } from './death.ts';
 import type { SessionEnd } from './settle-state.ts';
 import type { Interruption } from './signals.ts';
@@ -17,7 +17,11 @@ export async function attach(
   end.ran = true;
   interruption.passTo((name) => agent.value.signal(name));
   const ended = await Promise.race([
-    agent.value.exit.then(({ code }) => ok(code)),
+    agent.value.exit.then(({ code, failure }) => {
+      if (failure === undefined) return ok(code);
+      end.ran = false;
+      return fail(failure);
+    }),
     interruption.forced.then((code) => ok(code)),
     death.happened,
   ]);

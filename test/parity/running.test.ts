@@ -54,8 +54,14 @@ describe.skipIf(settings.length === 0).each(settings)(
         code: 5,
         stdout: `1000\n${at.workspace}\nvalue\nCapEff:\t0000000000000000\nSeccomp:\t2\nconfined\n`,
       });
-      expect((await at.cli(['exec', slug, 'sh', '-c', 'ps -e | grep -c sleep'])).stdout.trim()).not.toBe('0');
+      expect(
+        (await at.cli(['exec', slug, 'sh', '-c', 'ps -e -o args | grep -c "[e]cho up"'])).stdout.trim(),
+      ).not.toBe('0');
       expect((await at.cli(['exec', slug, 'cat'], { input: 'through' })).stdout).toBe('through');
+
+      const missing = await at.cli(['exec', slug, 'no-such-command']);
+      expect(missing).toMatchObject({ code: backend === 'docker' ? 1 : 127, stdout: '' });
+      expect(missing.stderr).toContain('no-such-command');
 
       expect((await at.cli(['egress', 'routes', slug, '--json'])).stdout).toContain('api.example.com');
       expect((await at.cli(['logs', slug])).code).toBe(0);

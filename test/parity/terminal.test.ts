@@ -103,6 +103,17 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
       await screen.shows(/\nleft with 0\n/);
     });
 
+    test('a command that is missing, or is none, is named', async () => {
+      await using at = await scene(undefined, backend);
+      using screen = terminal(at, backend);
+      screen.type(`echo text > plain; clear; ${bottle} no-such-command`);
+      await screen.shows(/error: .*no-such-command[\s\S]*help: [\s\S]*host>\s*$/);
+      screen.type(`clear; ${bottle} ./plain`);
+      const shown = await screen.shows(/error: .*plain[\s\S]*help: [\s\S]*host>\s*$/);
+      expect(shown).not.toMatch(/OCI|exec:/);
+      expect(await at.states()).toEqual([]);
+    });
+
     test('a full-screen program that is killed leaves the terminal as it found it, and the prompt below all', async () => {
       await using at = await scene(undefined, backend);
       using screen = terminal(at, backend);

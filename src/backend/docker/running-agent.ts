@@ -2,12 +2,12 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Host } from '../../sys/host.ts';
 import { exitCode, start } from '../../sys/spawn.ts';
-import type { AgentIo, RunningAgent } from '../contract.ts';
+import type { AgentExit, AgentIo, RunningAgent } from '../contract.ts';
 import { execArgs } from './args.ts';
 import { type Docker, type Environment, findDocker, runDocker, startFailure } from './command.ts';
 import { containerName } from './names.ts';
 import { listActive } from './orphans.ts';
-import { JOIN, SIGNAL } from './scripts.ts';
+import { JOIN, SIGNAL, TELL_FAULT } from './scripts.ts';
 
 export interface AgentExec {
   readonly container: string;
@@ -48,8 +48,8 @@ export async function execOnOurStreams(
   if (!started.ok) return fail(startFailure(docker, 'start the agent', started.failure));
   const child = started.value;
   return ok({
-    exit: new Promise((resolve) => {
-      child.once('exit', (status, signal) => resolve({ code: exitCode(status, signal) }));
+    exit: new Promise<AgentExit>((resolve) => {
+      child.once('exit', (status, signal) => resolve(endOf(docker, request, exitCode(status, signal))));
     }),
     signal(name) {
       void runDocker(docker, {
@@ -66,6 +66,32 @@ export async function execOnOurStreams(
       });
     },
   });
+}
+
+/** Of statuses that a command may have of its own, too, the bottle tells which they are. */
+async function endOf(docker: Docker, request: AgentExec, code: number): Promise<AgentExit> {
+  if (code !== 126 && code !== 127) return { code };
+  const { container, user, pidFile, command } = request;
+  const told = await runDocker(docker, {
+    action: 'ask the bottle about its command',
+    args: execArgs({
+      ...{ container, user, terminal: false, input: false, env: [] },
+      script: TELL_FAULT,
+      words: [pidFile],
+    }),
+  });
+  const [name = ''] = command;
+  switch (told.ok ? told.value.stdout.trim() : '') {
+    case 'missing':
+      return { code, failure: { room: 'session', kind: 'command-not-in-image', command: name } };
+    case 'other':
+      return {
+        code,
+        failure: { room: 'session', kind: 'command-not-executable', command: name, path: name },
+      };
+    default:
+      return { code };
+  }
 }
 
 let joins = 0;

@@ -31,6 +31,29 @@ export const SESSION_DIR = '/dev/shm/.bot-bottle';
 const MAKE_SESSION_DIR = `mkdir -p -m 700 ${SESSION_DIR}`;
 
 /**
+ * Looks for the program `$1` as `exec` will; where it is missing, or something else than a program, says so in a file
+ * beside the pid's, and ends. Variables of the bottle may have any name but ours.
+ */
+const CHECK_PROGRAM = `bot_bottle_look() { [ -f "$1" ] && [ -x "$1" ] && return; [ ! -e "$1" ] || BOT_BOTTLE_FAULT=other; return 1; }
+BOT_BOTTLE_FAULT=missing
+BOT_BOTTLE_REST=$PATH:
+case $1 in
+*/*) bot_bottle_look "$1" && BOT_BOTTLE_FAULT= ;;
+*) while [ -n "$BOT_BOTTLE_REST" ]; do
+  bot_bottle_look "\${BOT_BOTTLE_REST%%:*}/$1" && BOT_BOTTLE_FAULT= && break
+  BOT_BOTTLE_REST=\${BOT_BOTTLE_REST#*:}
+done ;;
+esac
+case $BOT_BOTTLE_FAULT in
+missing) echo missing >"${SESSION_DIR}/$0.fault"; exit 127 ;;
+other) echo other >"${SESSION_DIR}/$0.fault"; exit 126 ;;
+esac
+unset BOT_BOTTLE_FAULT BOT_BOTTLE_REST`;
+
+/** Tells what the one above has written; `$0`: the file that tells the pid. */
+export const TELL_FAULT = `cat "${SESSION_DIR}/$0.fault" 2>/dev/null`;
+
+/**
  * Starts the agent with the values that come by neutral names, so that no variable of the bottle changes the docker
  * command line that carries it, and writes down how to signal it and what a joining command's environment is.
  */
@@ -38,6 +61,7 @@ export function agentScript(names: readonly string[]): string {
   return [
     ...renamed(names),
     `${MAKE_SESSION_DIR}; umask=$(umask); umask 077; echo $$ >${SESSION_DIR}/agent; export -p >${SESSION_DIR}/env; umask "$umask"; unset umask`,
+    CHECK_PROGRAM,
     'exec "$@"',
   ].join('\n');
 }
@@ -51,6 +75,7 @@ export function provisionScript(names: readonly string[], script: string): strin
 export const JOIN = `${MAKE_SESSION_DIR}
 [ -e ${SESSION_DIR}/env ] && . ${SESSION_DIR}/env
 echo $$ >"${SESSION_DIR}/$0"
+${CHECK_PROGRAM}
 exec "$@"`;
 
 /**

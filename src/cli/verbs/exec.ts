@@ -1,4 +1,4 @@
-import { ok } from '../../diagnostics/result.ts';
+import { fail, ok } from '../../diagnostics/result.ts';
 import { findRunning } from '../../session/running-bottles.ts';
 import { Interruption } from '../../session/signals.ts';
 import type { Verb } from '../context.ts';
@@ -20,9 +20,10 @@ export const exec: Verb<Record<never, never>, readonly string[]> = async (contex
     const agent = started.value;
     interruption.passTo((name) => agent.signal(name));
     const ended = await Promise.race([
-      agent.exit.then(({ code }) => ok(code)),
+      agent.exit.then(({ code, failure }) => (failure === undefined ? ok(code) : fail(failure))),
       interruption.forced.then((code) => ok(code)),
     ]);
+    if (!ended.ok) return report(context, ended.failure);
     leaveTerminal(context, ended.value);
     return ended.value;
   } finally {

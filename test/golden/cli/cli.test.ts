@@ -161,6 +161,7 @@ const SESSION: { readonly [K in SessionFailure['kind']]: Extract<SessionFailure,
   locked: { room: 'session', kind: 'locked', slug: 'a-1', pid: 7 },
   workspace: { room: 'session', kind: 'workspace', path: '/x', reason: 'is bad', mend: 'mend it' },
   'command-not-found': { room: 'session', kind: 'command-not-found', command: 'x', searched: '/bin' },
+  'command-not-in-image': { room: 'session', kind: 'command-not-in-image', command: 'frobnicate' },
   'command-not-executable': { room: 'session', kind: 'command-not-executable', command: 'x', path: '/bin/x' },
   'command-hidden': {
     room: 'session',
