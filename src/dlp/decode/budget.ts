@@ -2,7 +2,7 @@
  * What any input may cost, and what more for each of its bytes, counted in bytes that are decoded or that the token
  * rules look at in what was decoded. Text that is encoded three times over costs less than two for a byte.
  */
-const BASE = 64 * 1024;
+const BASE = 16 * 1024;
 const PER_BYTE = 2;
 
 /**

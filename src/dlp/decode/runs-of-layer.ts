@@ -35,7 +35,7 @@ export function fromRuns(
   };
   eachGroupedRun(parent.bytes, sweep, ALL_BASE64, IS_BASE64, RUN_MIN, (start, end) => {
     const behind = run.take(parent.bytes, start, end);
-    if (isOneCharacter(run)) return behind;
+    if (isPattern(run)) return behind;
     base64.decode(run);
     const narrow = narrowerIn(run);
     if ((narrow & HEX) !== 0) within(IS_HEX, (from, to) => hex.decode(run, from, to));
@@ -46,10 +46,21 @@ export function fromRuns(
   return [base64.layer(parent), hex.layer(parent), base32.layer(parent)];
 }
 
-/** A line that is drawn, or padding: it says nothing in any of these alphabets. */
-function isOneCharacter({ source, offset, length }: Run): boolean {
-  const first = source[offset] as number;
-  for (let at = offset + 1; at < offset + length; at++) if (source[at] !== first) return false;
+/** Fewer different characters in a run than any credential is written with, however it is encoded. */
+const DISTINCT_MIN = 6;
+const SEEN = new Int32Array(256);
+let round = 0;
+
+/** A line that is drawn, padding, `QUFBQUFB`: it says a few bytes again and again. */
+function isPattern({ source, offset, length }: Run): boolean {
+  round = (round + 1) | 0;
+  let distinct = 0;
+  for (let at = offset; at < offset + length; at++) {
+    const byte = source[at] as number;
+    if (SEEN[byte] === round) continue;
+    SEEN[byte] = round;
+    if (++distinct === DISTINCT_MIN) return false;
+  }
   return true;
 }
 

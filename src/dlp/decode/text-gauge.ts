@@ -17,23 +17,22 @@ export class TextGauge {
 
   /** Answers the length of the stretch that this byte ends, without it; 0 when it ends none. */
   take(byte: number): number {
+    return this.goesOn(byte) ? 0 : this.end();
+  }
+
+  /** Whether the stretch goes on with this byte, which is then part of it. */
+  goesOn(byte: number): boolean {
     if (this.#more > 0) {
-      if ((byte & 0xc0) === 0x80) {
-        this.#more--;
-        this.#length++;
-        return 0;
-      }
+      if ((byte & 0xc0) !== 0x80) return false;
+      this.#more--;
     } else if (byte < 0x80) {
-      if (byte >= 0x20 || byte === 0 || (byte >= 9 && byte <= 13)) {
-        this.#length++;
-        return 0;
-      }
-    } else if (byte >= 0xc2 && byte <= 0xf4) {
+      if (byte < 0x20 && byte !== 0 && (byte < 9 || byte > 13)) return false;
+    } else {
+      if (byte < 0xc2 || byte > 0xf4) return false;
       this.#more = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-      this.#length++;
-      return 0;
     }
-    return this.end();
+    this.#length++;
+    return true;
   }
 
   /** Ends the stretch that is open; answers its length. */

@@ -25,6 +25,8 @@ export interface IndexedAnchor {
   readonly fold: boolean;
   /** Where in `bytes` its rarest three stand. */
   readonly offset: number;
+  /** One byte again and again: it stands where a run of that byte begins, and nowhere else in the run. */
+  readonly isRun: boolean;
   readonly detectors: Detector[];
 }
 
@@ -104,7 +106,8 @@ function anchorsOf(detectors: readonly Detector[]): readonly IndexedAnchor[] {
     .map(({ text, fold = false, detectors: all }) => {
       const offset = cheapest(text, taken);
       taken.add(text.slice(offset, offset + 2)).add(text.slice(offset + 1, offset + 3));
-      return { bytes: encoder.encode(text), fold, offset, detectors: all };
+      const isRun = new Set(text).size === 1;
+      return { bytes: encoder.encode(text), fold, offset, isRun, detectors: all };
     });
 }
 

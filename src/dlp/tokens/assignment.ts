@@ -13,19 +13,13 @@ const NAME_BEHIND = 40;
 /** The longest value that a provider's own rule knows. */
 const LONGEST_ISSUED = 128;
 
-const KEYWORDS = [
-  'pass',
-  'pwd',
-  'secret',
-  'token',
-  'key',
-  'auth',
-  'cred',
-  'kennwort',
-  'wachtwoord',
-  'contrasena',
-  'senha',
-] as const;
+const PASSWORDS = ['pass', 'pwd', 'kennwort', 'wachtwoord', 'contrasena', 'senha'] as const;
+const KEYWORDS = [...PASSWORDS, 'secret', 'token', 'key', 'auth', 'cred'] as const;
+
+/** The kinds that a name with this word in it may be of. */
+function kindsOfNames(keyword: string): number {
+  return PASSWORDS.some((one) => one === keyword) ? KIND_BIT.password : KIND_BIT.token | KIND_BIT.vague;
+}
 
 /**
  * What stands behind one name, judged once: every word in it that could tell is an anchor, and in a hostile body a name
@@ -87,18 +81,23 @@ function readingAt(window: ScanWindow, nameEnd: number): Reading {
  * `name = value` in whatever spells it (source, environment files, YAML, JSON, XML, headers, forms, command lines, chat),
  * where the name says that the value is secret and the value does not look otherwise.
  */
-export const assignments: readonly Detector[] = KEYWORDS.map((keyword) => ({
-  anchors: [{ text: keyword, fold: true } satisfies Anchor],
-  contextual: true,
-  verify(window: ScanWindow, start: number, end: number): DetectedSpan | undefined {
-    const nameEnd = window.runEnd(NAME, end, 8);
-    if (nameEnd - end > NAME_BEHIND) return undefined;
-    const reading = readingAt(window, nameEnd);
-    const { assigned } = reading;
-    if (assigned === undefined || reading.value === undefined || reading.value.kinds === 0) return undefined;
-    return hitOf(window, reading.name, start, keyword, assigned, reading.value);
-  },
-}));
+export const assignments: readonly Detector[] = KEYWORDS.map((keyword) => {
+  const kinds = kindsOfNames(keyword);
+  return {
+    anchors: [{ text: keyword, fold: true } satisfies Anchor],
+    contextual: true,
+    verify(window: ScanWindow, start: number, end: number): DetectedSpan | undefined {
+      const nameEnd = window.runEnd(NAME, end, 8);
+      if (nameEnd - end > NAME_BEHIND) return undefined;
+      const reading = readingAt(window, nameEnd);
+      const { assigned, value } = reading;
+      if (assigned === undefined || value === undefined) return undefined;
+      // What costs least first: most values are none of any name's.
+      if ((value.kinds & (assigned.spoken === true ? KIND_BIT.vague : kinds)) === 0) return undefined;
+      return hitOf(window, reading.name, start, keyword, assigned, value);
+    },
+  };
+});
 
 function hitOf(
   window: ScanWindow,

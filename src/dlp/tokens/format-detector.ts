@@ -20,17 +20,21 @@ function compile(parts: readonly Part[]): readonly Compiled[] {
 export function formatDetector(format: TokenFormat): Detector {
   const head = compile(format.head ?? []);
   const tail = compile(format.tail);
+  const { notAfter } = format;
+  const isAfter = (window: ScanWindow, start: number) =>
+    notAfter !== undefined && window.follows(start, notAfter);
   return {
     anchors: format.anchors.map((text) => ({ text })),
     verify(window: ScanWindow, anchorStart: number, anchorEnd: number): DetectedSpan | undefined {
-      // What costs least first: a run behind was measured with the anchor before, in a body of nothing but anchors.
-      let end = head.length === 0 ? 0 : tailEnd(window, tail, anchorEnd);
+      // What costs least first: what stands before a token that begins with its anchor, then what is behind.
+      let start = anchorStart;
+      if (head.length === 0 && isAfter(window, start)) return undefined;
+      const end = tailEnd(window, tail, anchorEnd);
       if (end < 0) return undefined;
-      const start = headStart(window, head, anchorStart);
-      if (start < 0) return undefined;
-      if (format.notAfter !== undefined && window.follows(start, format.notAfter)) return undefined;
-      if (head.length === 0) end = tailEnd(window, tail, anchorEnd);
-      if (end < 0) return undefined;
+      if (head.length > 0) {
+        start = headStart(window, head, anchorStart);
+        if (start < 0 || isAfter(window, start)) return undefined;
+      }
       if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
       // The longer side of the anchor tells whether somebody drew it, and there the bytes farthest from it.
       const random =

@@ -120,7 +120,8 @@ function verifyAll(window: ScanWindow, anchors: readonly IndexedAnchor[], at: nu
   }
 }
 
-function stands(bytes: Uint8Array, { bytes: wanted, fold }: IndexedAnchor, start: number): boolean {
+function stands(bytes: Uint8Array, { bytes: wanted, fold, isRun }: IndexedAnchor, start: number): boolean {
+  if (isRun && bytes[start - 1] === wanted[0]) return false;
   for (let index = 0; index < wanted.length; index++) {
     const byte = bytes[start + index] as number;
     if (byte === wanted[index]) continue;
