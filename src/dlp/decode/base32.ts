@@ -129,7 +129,9 @@ function lanes(from: number): Int32Array {
     for (let place = 0; place < ALIGNMENTS; place++) {
       for (let lane = 0; lane < 4; lane++) {
         const isAscii = (value & (TOP_BITS[(place - lane - from) & 7] as number)) === 0;
-        if (isAscii) table[byte * ALIGNMENTS + place] = (table[byte * ALIGNMENTS + place] as number) | (0xff << (lane * 8));
+        if (isAscii)
+          table[byte * ALIGNMENTS + place] =
+            (table[byte * ALIGNMENTS + place] as number) | (0xff << (lane * 8));
       }
     }
   }

@@ -1,9 +1,10 @@
 import type { Budget } from './budget.ts';
 import { BASE64_VALUE } from './byte-class.ts';
 import { type Coding, type Compressed, coding } from './compressed.ts';
-import { mayBeBrotli, mayBeDeflate } from './guessed-coding.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
+import { mayBeBrotli } from './maybe-brotli.ts';
+import { mayBeDeflate } from './maybe-deflate.ts';
 import type { Run } from './run.ts';
 
 /** Characters in a row that decode to ASCII, for a run to be worth decoding. */
@@ -85,22 +86,18 @@ export class Base64Decoding {
   #findCompressed(run: Run): void {
     const { source, offset, length } = run;
     const last = Math.min(length - 16, 128);
-    let before = MARK_VALUE;
     for (let at = 0; at <= last; at++) {
-      const value = BASE64_VALUE[source[offset + at] as number] as number;
-      const begins = before >= MARK_VALUE && (value === GZIP || value === ZSTD || value === ZLIB);
-      before = value;
-      const how = begins ? codingAt(source, offset + at) : undefined;
+      if (IS_MAGIC[source[offset + at] as number] === 0) continue;
+      if (at > 0 && (BASE64_VALUE[source[offset + at - 1] as number] as number) < MARK_VALUE) continue;
+      const how = codingAt(source, offset + at);
       if (how === undefined) continue;
       this.#addCompressed(run, at, how, true);
       return;
     }
     if (this.#compressed.length >= GUESSES_MAX) return;
-    const isBinary = looksBinary(run);
-    // The first bits of a short run say less.
-    if ((isBinary || length >= TELLING) && mayBeDeflate(run))
-      this.#addCompressed(run, 0, 'deflate-raw', false);
-    if (isBinary && mayBeBrotli(run)) this.#addCompressed(run, 0, 'br', false);
+    if (!looksBinary(run)) return;
+    if (mayBeDeflate(run)) this.#addCompressed(run, 0, 'deflate-raw', false);
+    if (mayBeBrotli(run)) this.#addCompressed(run, 0, 'br', false);
   }
 
   #addCompressed(run: Run, from: number, how: Coding, isCertain: boolean): void {
@@ -114,17 +111,18 @@ export class Base64Decoding {
 
 /** Runs in one layer that are tried for a compression that shows no magic number. */
 const GUESSES_MAX = 8;
-/** Characters of a run whose first bits alone say that it is deflate. */
-const TELLING = 28;
 /** Characters of a run that such a guess looks at. */
 const GUESS_LENGTH = 8192;
+
+/** Characters of which random ones are sure to be of each kind. */
+const KIND_SAMPLE = 32;
 
 /** Whether the run is base64 and no identifier or path. */
 function looksBinary({ source, offset, length }: Run): boolean {
   let counts = 0;
-  const behind = offset + Math.min(64, length);
+  const behind = offset + Math.min(KIND_SAMPLE, length);
   for (let at = offset; at < behind; at++) counts += KIND_COUNT[source[at] as number] as number;
-  if ((counts & 0xff) < 3 || ((counts >> 8) & 0xff) < 3 || counts >> 16 < 1) return false;
+  if ((counts & 0xff) < 2 || ((counts >> 8) & 0xff) < 2 || counts >> 16 < 1) return false;
   // The first of a group begins with the top bit of a byte.
   for (let at = offset; at < behind; at += 4) {
     if ((BASE64_VALUE[source[at] as number] as number) >= 32) return true;
@@ -135,12 +133,12 @@ function looksBinary({ source, offset, length }: Run): boolean {
 /** One for a capital, a small letter, anything else, each in bits of its own. */
 const KIND_COUNT = Int32Array.from(BASE64_VALUE, (value) => (value < 26 ? 1 : value < 52 ? 1 << 8 : 1 << 16));
 
-/** `+` and `/`, and what a run's first character has before it. */
+/** `+` and `/`, and those of base64url. */
 const MARK_VALUE = 62;
-/** The first six bits of each magic number. */
-const GZIP = 0x1f >> 2;
-const ZSTD = 0x28 >> 2;
-const ZLIB = 0x78 >> 2;
+/** With what magic numbers begin: the first six bits of 0x1f, 0x28 and 0x78. */
+const IS_MAGIC = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('HKe'.includes(String.fromCharCode(byte))),
+);
 
 function codingAt(source: Uint8Array, at: number): Coding | undefined {
   const valueAt = (index: number) => BASE64_VALUE[source[index] as number] as number;

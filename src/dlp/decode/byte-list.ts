@@ -1,13 +1,10 @@
-import { eachGroupedRun } from '../sweep/grouped-runs.ts';
-import { ALL_BYTE_LIST } from '../sweep/pair-classes.ts';
+import { BYTE_LIST_MIN, eachByteList } from '../sweep/grouped-runs.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
-import { HEX_VALUE, IS_BYTE_LIST } from './byte-class.ts';
+import { HEX_VALUE } from './byte-class.ts';
 import type { Layer } from './layer.ts';
 import { LayerWriter } from './layer-writer.ts';
 
-/** Characters of the shortest list. */
-const RUN_MIN = 32;
 const REGION_MIN = 8;
 /** Characters between two bytes: `', '`, `\n    `. */
 const GAP_MAX = 8;
@@ -19,12 +16,12 @@ export function fromByteList(parent: Layer, sweep: Sweep, budget: Budget): Layer
   const { bytes } = parent;
   const writer = new LayerWriter();
   let isDecimal = false;
-  eachGroupedRun(bytes, sweep, ALL_BYTE_LIST, IS_BYTE_LIST, RUN_MIN, (start, end) => {
+  eachByteList(bytes, sweep, (start, end) => {
     // Digits without a separator are no list.
     let first = start;
     while (first < end && HEX_VALUE[bytes[first] as number] !== 255) first++;
     const from = first - start > GROUP_MAX ? first : start;
-    if (end - from < RUN_MIN) return undefined;
+    if (end - from < BYTE_LIST_MIN) return undefined;
     readHex(bytes, from, end, writer, budget);
     const before = writer.length;
     readDecimal(bytes, from, end, writer, budget);

@@ -282,8 +282,15 @@ function readLookAlike(bytes: Uint8Array, at: number): boolean {
   const isDash = code >= 0x2012 && code <= 0x2015;
   const isBeside =
     isTokenByte(bytes[at - 1]) || isTokenByte(bytes[at + length]) || bytes[at + length] === lead;
-  return value !== undefined && found(length, value, KIND.unicode, !isDash && isBeside);
+  return value !== undefined && found(length, value, KIND.unicode, !isDash && isBeside && isInToken(value));
 }
+
+/** Whether a token may hold what a look-alike stands for; a full-width comma ends one, as a comma does. */
+function isInToken(value: number): boolean {
+  return value === -1 || IS_ALNUM[value] === 1 || TOKEN_MARKS.has(value);
+}
+
+const TOKEN_MARKS = new Set([...'-_.~+/=:%\\'].map((mark) => mark.charCodeAt(0)));
 
 function isText(bytes: Uint8Array, at: number, text: string): boolean {
   for (let index = 0; index < text.length; index++)

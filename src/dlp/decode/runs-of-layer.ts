@@ -1,5 +1,4 @@
-import { eachGroupedRun } from '../sweep/grouped-runs.ts';
-import { ALL_BASE64 } from '../sweep/pair-classes.ts';
+import { BASE64_RUN_MIN, eachBase64Run } from '../sweep/grouped-runs.ts';
 import type { Sweep } from '../sweep/sweep.ts';
 import { Base32Decoding } from './base32.ts';
 import { Base64Decoding } from './base64.ts';
@@ -10,9 +9,6 @@ import { HexDecoding } from './hex.ts';
 import type { Layer } from './layer.ts';
 import { Run } from './run.ts';
 import { eachRun } from './runs.ts';
-
-/** Characters: 12 bytes of base64, 8 of hex, 10 of base32. Known secrets that are shorter have needles of their own. */
-const RUN_MIN = 16;
 
 /** What a layer's runs of base64, hex and base32 say. The last two are written in characters of the first. */
 export function fromRuns(
@@ -31,9 +27,9 @@ export function fromRuns(
       found(from - offset, to - offset);
       return undefined;
     };
-    eachRun(source, isOfClass, RUN_MIN, each, offset, offset + length);
+    eachRun(source, isOfClass, BASE64_RUN_MIN, each, offset, offset + length);
   };
-  eachGroupedRun(parent.bytes, sweep, ALL_BASE64, IS_BASE64, RUN_MIN, (start, end) => {
+  eachBase64Run(parent.bytes, sweep, (start, end) => {
     const behind = run.take(parent.bytes, start, end);
     if (isPattern(run)) return behind;
     base64.decode(run);
@@ -78,7 +74,7 @@ const NARROWER = Uint8Array.from(
 /** Which narrower runs a run may hold: all that is in the middle of a short one would be part of it. */
 function narrowerIn({ source, offset, length }: Run): number {
   let may = HEX | UPPER | LOWER;
-  for (let at = length - RUN_MIN; at < RUN_MIN && may !== 0; at++) {
+  for (let at = length - BASE64_RUN_MIN; at < BASE64_RUN_MIN && may !== 0; at++) {
     may &= NARROWER[source[offset + at] as number] as number;
   }
   return may;

@@ -7,6 +7,8 @@ import { LayerWriter } from './layer-writer.ts';
 
 /** Twelve letters and eleven separators hold two whole groups of the sweep, in which no two letters stand side by side. */
 const PROBE = 16;
+/** Letters in two groups when one byte is between each two of them. */
+const DENSE = 8;
 const SEPARATOR_MAX = 5;
 const LETTERS_MIN = 12;
 
@@ -20,12 +22,19 @@ export function fromSpaced(parent: Layer, { groups, groupsFrom }: Sweep, budget:
     const here = groups[group] as number;
     if ((here & before & ALL_APART) === 0) continue;
     // Blanks alone are not set apart.
-    if (here >> LETTERS_SHIFT === 0 || before >> LETTERS_SHIFT === 0) continue;
+    const letters = here >> LETTERS_SHIFT;
+    if (letters === 0 || before >> LETTERS_SHIFT === 0) continue;
+    // Wider separators make it longer: three groups, all alike.
+    if (letters + (before >> LETTERS_SHIFT) < DENSE && !isApart(groups[group + 1])) continue;
     const probe = groupsFrom + (group - 1) * 8;
     if (probe < done || !isSpaced(bytes, probe)) continue;
     done = Math.max(done, readSpaced(bytes, done, probe, writer, budget));
   }
   return writer.layer(parent, () => 'spaced');
+}
+
+function isApart(group: number | undefined): boolean {
+  return group !== undefined && (group & ALL_APART) !== 0 && group >> LETTERS_SHIFT > 0;
 }
 
 function isSpaced(bytes: Uint8Array, from: number): boolean {

@@ -13,18 +13,20 @@ export const SECOND = 1 << 20;
 /** From here on the bits of a group that all its pairs must have. */
 export const GROUP_SHIFT = 21;
 /** One of the three flags, as a number that counts: nothing is above it. */
-export const ANY_SHIFT = 24;
+export const ANY_SHIFT = 25;
 
 // Bits of a group, which is eight bytes.
-/** Nothing but base64 or base64url. */
-export const ALL_BASE64 = 1;
+/** Its first half, and its second one, is nothing but base64 or base64url. */
+export const FIRST_BASE64 = 1;
+export const SECOND_BASE64 = 2;
 /** Nothing but what a list of bytes is written with. */
-export const ALL_BYTE_LIST = 2;
+export const ALL_BYTE_LIST = 4;
 /** No pair is two letters or digits. */
-export const ALL_APART = 4;
-export const GROUP_BITS = 7;
+export const ALL_APART = 8;
+/** Of the pairs' bits, those that must be in all four, and that of base64, which must be in both of a half. */
+export const ALL_BITS = ALL_BYTE_LIST | ALL_APART;
 /** From here on how many letters and digits it has. */
-export const LETTERS_SHIFT = 3;
+export const LETTERS_SHIFT = 4;
 
 const EQUALS = 0x3d;
 const AMPERSAND = 0x26;
@@ -65,7 +67,7 @@ function makeClasses(): Int32Array {
 function groupBits(first: number, second: number): number {
   const both = (table: Uint8Array) => table[first] === 1 && table[second] === 1;
   return (
-    (both(IS_BASE64) ? ALL_BASE64 : 0) |
+    (both(IS_BASE64) ? FIRST_BASE64 | SECOND_BASE64 : 0) |
     (both(IS_BYTE_LIST) ? ALL_BYTE_LIST : 0) |
     (both(IS_ALNUM) ? 0 : ALL_APART)
   );

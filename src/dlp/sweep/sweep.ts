@@ -2,17 +2,19 @@ import { FOLDED } from '../decode/byte-class.ts';
 import { type AnchorIndex, ROW } from '../tokens/anchor-index.ts';
 import { anchorIndex } from '../tokens/detectors.ts';
 import {
+  ALL_BITS,
   ANCHOR,
   ANY_SHIFT,
   COUNT_SHIFT,
   FIRST,
-  GROUP_BITS,
+  FIRST_BASE64,
   GROUP_SHIFT,
   LETTERS_SHIFT,
   mayBeQuotedPrintable,
   mayEscape,
   pairClasses,
   SECOND,
+  SECOND_BASE64,
 } from './pair-classes.ts';
 import { Places } from './places.ts';
 
@@ -20,6 +22,10 @@ import { Places } from './places.ts';
 const BLOCK = 32 * 1024;
 /** Pairs of a block at which something may be. */
 const CANDIDATES = new Int32Array(BLOCK / 2 + 8);
+
+/** Groups of the sweep in hand: a layer is done with before the next one is swept. */
+const GROUPS_MAX = 64 * 1024;
+const GROUPS = new Uint8Array(GROUPS_MAX);
 
 const EQUALS = 0x3d;
 const AMPERSAND = 0x26;
@@ -47,7 +53,8 @@ export class Sweep {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.groupsFrom = bytes.byteOffset & 1;
-    this.groups = new Uint8Array(Math.max(0, bytes.length - this.groupsFrom) >> 3);
+    const count = Math.max(0, bytes.length - this.groupsFrom) >> 3;
+    this.groups = count <= GROUPS_MAX ? GROUPS.subarray(0, count) : new Uint8Array(count);
   }
 
   get isDone(): boolean {
@@ -111,7 +118,9 @@ export class Sweep {
       CANDIDATES[found] = at + 3;
       found += fourth >> ANY_SHIFT;
       groups[group++] =
-        (((first & second & third & fourth) >> GROUP_SHIFT) & GROUP_BITS) |
+        (((first & second) >> GROUP_SHIFT) & FIRST_BASE64) |
+        (((third & fourth) >> GROUP_SHIFT) & SECOND_BASE64) |
+        (((first & second & third & fourth) >> GROUP_SHIFT) & ALL_BITS) |
         ((written - begin) << LETTERS_SHIFT);
     }
     for (; at < count; at++) {
