@@ -1,5 +1,8 @@
 import { BOTTLE_HOME_DIR } from '../../plan/reserved-env.ts';
 
+/** A call waits for a person as long as the server lets it, which is a week at most; codex's own limit is a minute. */
+const TOOL_TIMEOUT_S = 7 * 24 * 60 * 60 + 60;
+
 /**
  * `config.toml`: the workspace is trusted, and codex keeps to its model. Apps act on a person's other accounts, which
  * no manifest declares; plugins, metrics and the list of models ask for hosts that no bottle names; a server in the
@@ -30,7 +33,14 @@ export function codexConfig(workspace: string, superviseUrl: string | undefined)
     'theme = "ansi"',
     '',
     // What `codex mcp add supervise --url URL` writes.
-    ...(superviseUrl === undefined ? [] : ['[mcp_servers.supervise]', `url = ${tomlText(superviseUrl)}`, '']),
+    ...(superviseUrl === undefined
+      ? []
+      : [
+          '[mcp_servers.supervise]',
+          `url = ${tomlText(superviseUrl)}`,
+          `tool_timeout_sec = ${TOOL_TIMEOUT_S}`,
+          '',
+        ]),
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type Answer,
   type Credential,
+  callsOf,
   checkCredential,
   header,
   type ModelApi,
@@ -88,14 +89,21 @@ function checkToolPairs({ messages }: Body): void {
 }
 
 function* reply(body: Body, script: Script, callId: string): Generator<ServerEvent> {
-  const results = body.messages.flatMap(({ content }) =>
-    typeof content === 'string' ? [] : content.filter((block) => block.tool_use_id === callId),
-  );
-  const [result] = results;
-  if (result !== undefined && !JSON.stringify(result).includes(script.printed)) {
-    throw new Refused(400, `the command did not run: ${JSON.stringify(result)}`);
-  }
-  if (!body.tools.some(({ name }) => name === 'Bash')) throw new Refused(400, 'there is no tool named Bash');
+  const results = body.messages.flatMap(({ content }) => (typeof content === 'string' ? [] : content));
+  const next = callsOf(script, callId).find(({ id, printed }) => {
+    const result = results.find((block) => block.tool_use_id === id);
+    if (result !== undefined && !JSON.stringify(result).includes(printed)) {
+      throw new Refused(400, `the command did not run: ${JSON.stringify(result)}`);
+    }
+    return result === undefined;
+  });
+  const name = next === undefined || 'command' in next ? 'Bash' : `mcp__${next.server}__${next.tool}`;
+  const offered = (wanted: string) => body.tools.some((tool) => tool.name === wanted);
+  // Tools of servers are looked up by name before they are called.
+  const search = { id: `${next?.id}_search`, name: 'ToolSearch', input: { query: `select:${name}` } };
+  const isFound = results.some((block) => block.tool_use_id === search.id);
+  if (!offered(name) && (isFound || !offered(search.name)))
+    throw new Refused(400, `there is no tool named ${name}`);
 
   yield event('message_start', {
     message: {
@@ -110,10 +118,14 @@ function* reply(body: Body, script: Script, callId: string): Generator<ServerEve
     },
   });
   yield event('ping', {});
-  yield* textBlock(0, result === undefined ? 'I will write the file.' : script.answer);
-  if (result === undefined) yield* toolBlock(1, callId, script.command);
+  yield* textBlock(0, next === undefined ? script.answer : 'I will write the file.');
+  if (next !== undefined) {
+    const input =
+      'command' in next ? { command: next.command, description: 'Write the answer file' } : next.args;
+    yield* toolBlock(1, offered(name) ? { id: next.id, name, input } : search);
+  }
   yield event('message_delta', {
-    delta: { stop_reason: result === undefined ? 'tool_use' : 'end_turn', stop_sequence: null },
+    delta: { stop_reason: next !== undefined ? 'tool_use' : 'end_turn', stop_sequence: null },
     usage: { output_tokens: 20 },
   });
   yield event('message_stop', {});
@@ -127,11 +139,13 @@ function* textBlock(index: number, text: string): Generator<ServerEvent> {
   yield event('content_block_stop', { index });
 }
 
-function* toolBlock(index: number, id: string, command: string): Generator<ServerEvent> {
-  const tool = { type: 'tool_use', id, name: 'Bash', input: {} };
+function* toolBlock(
+  index: number,
+  { id, name, input }: { readonly id: string; readonly name: string; readonly input: object },
+): Generator<ServerEvent> {
+  const tool = { type: 'tool_use', id, name, input: {} };
   yield event('content_block_start', { index, content_block: tool });
-  const input = JSON.stringify({ command, description: 'Write the answer file' });
-  for (const piece of pieces(input)) {
+  for (const piece of pieces(JSON.stringify(input))) {
     yield event('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json: piece } });
   }
   yield event('content_block_stop', { index });

@@ -43,8 +43,20 @@ export interface ModelApi {
   };
 }
 
-/** The conversation: the model has `command` run, expects `printed` of it, and then says `answer`. */
+/** One tool call of the model, and a part of what it expects to be answered. */
+export type ToolCall =
+  | { readonly command: string; readonly printed: string }
+  /** Of an MCP server that the agent has. */
+  | {
+      readonly server: string;
+      readonly tool: string;
+      readonly args: Readonly<Record<string, unknown>>;
+      readonly printed: string;
+    };
+
+/** The conversation: the model makes the calls `before`, has `command` run, expects `printed` of it, and then says `answer`. */
 export interface Script {
+  readonly before?: readonly ToolCall[];
   readonly command: string;
   readonly printed: string;
   readonly answer: string;
@@ -61,6 +73,11 @@ export function newScript(): Script {
     printed: written.replace(/./g, (digit) => 'abcdefghijklmnop'.charAt(Number.parseInt(digit, 16))),
     answer: `The file is written: ${randomBytes(12).toString('hex')}.`,
   };
+}
+
+/** Each call of the script under an id of its own, in order. */
+export function callsOf(script: Script, callId: string): readonly (ToolCall & { readonly id: string })[] {
+  return [...(script.before ?? []), script].map((call, at) => ({ ...call, id: `${callId}_${at}` }));
 }
 
 /** The header by which the real API knows its customer. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type Answer,
   type Credential,
+  callsOf,
   checkCredential,
   header,
   type ModelApi,
@@ -9,6 +10,7 @@ import {
   parseJson,
   Refused,
   type Script,
+  type ToolCall,
   wantJson,
 } from './exchange.ts';
 import { type OutputItem, responseEvents } from './responses-events.ts';
@@ -122,22 +124,29 @@ function formed({ text }: Request): readonly OutputItem[] | undefined {
 /** What the model says next: the tool call, or when that has been answered, the answer. */
 function nextItems(history: readonly Item[], script: Script, callId: string): readonly OutputItem[] {
   checkToolPairs(history);
-  const result = history.find(({ type, call_id }) => type.endsWith('_output') && call_id === callId);
-  if (result === undefined) {
+  const next = callsOf(script, callId).find(({ id, printed }) => {
+    const result = history.find(({ type, call_id }) => type.endsWith('_output') && call_id === id);
+    if (result !== undefined && !JSON.stringify(result.output).includes(printed)) {
+      throw new Refused(400, `the command did not run: ${JSON.stringify(result)}`);
+    }
+    return result === undefined;
+  });
+  if (next !== undefined) {
     wantExecTool(history);
     return [
-      { type: 'custom_tool_call', id: newId('ctc_'), call_id: callId, name: 'exec', input: program(script) },
+      { type: 'custom_tool_call', id: newId('ctc_'), call_id: next.id, name: 'exec', input: program(next) },
     ];
-  }
-  if (!JSON.stringify(result.output).includes(script.printed)) {
-    throw new Refused(400, `the command did not run: ${JSON.stringify(result)}`);
   }
   return [{ type: 'message', id: newId('msg_'), role: 'assistant', text: script.answer }];
 }
 
 /** Codex's own models work in "code mode": their one tool runs JavaScript, whose `tools` run commands. */
-function program({ command }: Script): string {
-  const args = JSON.stringify({ cmd: command, login: false });
+function program(call: ToolCall): string {
+  if (!('command' in call)) {
+    const name = JSON.stringify(`mcp__${call.server}__${call.tool}`);
+    return `const result = await tools[${name}](${JSON.stringify(call.args)});\ntext(result);\n`;
+  }
+  const args = JSON.stringify({ cmd: call.command, login: false });
   return `const result = await tools.exec_command(${args});\ntext(result.output);\n`;
 }
 
