@@ -7,6 +7,7 @@ import { copySection } from './copy.ts';
 import { searchWorst } from './decoders/search-worst.ts';
 import { decodersSection } from './decoders/section.ts';
 import { fleetSection } from './fleet.ts';
+import { gitGateSection } from './git-gate.ts';
 import { injectionSection } from './injection.ts';
 import { memorySection } from './memory.ts';
 import { paddockSection } from './paddock.ts';
@@ -29,6 +30,7 @@ const SECTIONS = {
   paddock: ['paddock: the whole command', paddockSection],
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
+  'git-gate': ['git-gate: a real upstream over SSH', gitGateSection],
   copy: ['Workspace copy: small files', copySection],
   injection: ['Inbound detection: misses, false alarms, speed', injectionSection],
 } as const satisfies Record<string, readonly [string, (setting: Setting) => Promise<Section>]>;

@@ -27,6 +27,8 @@ export interface GitDesk extends AsyncDisposable {
 export interface DeskSettings extends Partial<GitGateConfig> {
   readonly names: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Absolute; the built desk. */
+  readonly program?: string;
 }
 
 export async function gitDesk(upstream: GitUpstream, settings: DeskSettings): Promise<GitDesk> {
@@ -34,7 +36,7 @@ export async function gitDesk(upstream: GitUpstream, settings: DeskSettings): Pr
   const at = (name: string) => join(root.path, name);
   for (const name of ['gate', 'gate/mirrors', 'gate/keys', 'run', 'queue', 'clients', 'home', 'log'])
     mkdirSync(at(name), { mode: 0o700 });
-  const { names, env = {}, ...rest } = settings;
+  const { names, env = {}, program = join(dirname(cliPath), 'desk.cjs'), ...rest } = settings;
   for (const name of names) copyFileSync(upstream.keyFile, at(`gate/keys/${name}`));
   const config: GitGateConfig = {
     repos: names.map((name) => ({ name, url: upstream.url(name) })),
@@ -49,7 +51,7 @@ export async function gitDesk(upstream: GitUpstream, settings: DeskSettings): Pr
   const desk: ChildProcess = spawn(
     process.execPath,
     [
-      join(dirname(cliPath), 'desk.cjs'),
+      program,
       ...['serve', '--slug', 'demo-abcde', '--run-dir', at('run'), '--queue', at('queue')],
       ...['--git-gate', at('gate'), '--log-dir', at('log')],
     ],

@@ -161,6 +161,9 @@ function settings(url: string, hooksDir: string): readonly (readonly [string, st
     // No tree with `..` or `.git` in it, no .gitmodules that runs something: who fetches it next may have an old git.
     ['receive.fsckObjects', 'true'],
     ...HARMLESS_FLAWS.map((flaw) => [`receive.fsck.${flaw}`, 'warn'] as const),
+    // Packs stay as they came: taken apart, each object would be compressed again here, and again on its way upstream.
+    ['receive.unpackLimit', '1'],
+    ['fetch.unpackLimit', '1'],
     ['receive.autogc', 'false'],
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],

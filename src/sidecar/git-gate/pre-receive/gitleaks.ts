@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { run } from '../../../sys/spawn.ts';
+import { finished, run, start } from '../../../sys/spawn.ts';
 import type { PushFinding } from './finding.ts';
 import { FINDINGS_MAX } from './object-scan.ts';
 import { newIds, type Push } from './push.ts';
@@ -11,9 +11,23 @@ export interface GitleaksFault {
   readonly words: string;
 }
 
-export async function hasGitleaks(env: Readonly<Record<string, string | undefined>>): Promise<boolean> {
-  const ran = await run({ file: 'gitleaks', args: ['version'], env: { PATH: env.PATH } });
-  return ran.ok && ran.value.code === 0;
+/** How deep it decodes, how long it may take in milliseconds, and how much memory Go's collector aims to keep it to. */
+const DECODE_DEPTH = 3;
+const SCAN_MS = 10 * 60_000;
+const MEMORY = '1GiB';
+
+/** The gitleaks on PATH. */
+export interface Gitleaks {
+  /** Releases before 8.20 decode nothing, and take no limit for it. */
+  readonly decodes: boolean;
+}
+
+export async function findGitleaks(
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Gitleaks | undefined> {
+  const ran = await run({ file: 'gitleaks', args: ['git', '--help'], env: { PATH: env.PATH } });
+  if (!ran.ok || ran.value.code !== 0) return undefined;
+  return { decodes: `${ran.value.stdout}${ran.value.stderr}`.includes('--max-decode-depth') };
 }
 
 /**
@@ -21,6 +35,7 @@ export async function hasGitleaks(env: Readonly<Record<string, string | undefine
  * bare, the ignore file is looked for in an empty directory, and `gitleaks:allow` is looked through.
  */
 export async function runGitleaks(
+  { decodes }: Gitleaks,
   push: Push,
   repository: PushedRepository,
   mirror: string,
@@ -32,18 +47,24 @@ export async function runGitleaks(
   try {
     writeFileSync(`${dir}/rules.toml`, '[extend]\nuseDefault = true\n');
     const report = `${dir}/report.json`;
-    const ran = await run({
+    const started = await start({
       file: 'gitleaks',
       args: [
         ...['git', mirror, `--log-opts=${ids.join(' ')} --not --all`, '--no-banner', '--redact'],
         ...['--config', `${dir}/rules.toml`, '--gitleaks-ignore-path', dir, '--ignore-gitleaks-allow'],
         ...['--report-format', 'json', '--report-path', report, '--exit-code', '0', '--log-level', 'error'],
+        ...(decodes ? ['--max-decode-depth', String(DECODE_DEPTH)] : []),
       ],
-      env,
+      env: { ...env, GOMEMLIMIT: MEMORY },
       cwd: dir,
     });
-    if (!ran.ok) return { words: 'it does not start' };
-    if (ran.value.code !== 0) return { words: ran.value.stderr.trim().slice(0, 500) };
+    if (!started.ok) return { words: 'it does not start' };
+    const child = started.value;
+    const timer = setTimeout(() => child.kill('SIGKILL'), SCAN_MS);
+    const { code, stderr } = await finished(child);
+    clearTimeout(timer);
+    if (child.signalCode !== null) return { words: `it was ended after ${SCAN_MS / 60_000} minutes` };
+    if (code !== 0) return { words: stderr.trim().slice(0, 500) };
     const found = readReport(readFileSync(report, 'utf8'));
     return 'words' in found
       ? found

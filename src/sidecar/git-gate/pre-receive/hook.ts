@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import { askLeave } from './allow-proposal.ts';
 import type { PushFinding } from './finding.ts';
 import { forward, takeTurn } from './forward.ts';
-import { hasGitleaks, runGitleaks } from './gitleaks.ts';
+import { findGitleaks, runGitleaks } from './gitleaks.ts';
 import { type Push, readPush } from './push.ts';
 import { GitFault, PushedRepository } from './repository.ts';
 import { scanPush } from './scan-push.ts';
@@ -81,7 +81,8 @@ async function findingsOf(
     ...plain
   } = env;
   // Ours always looks; without gitleaks on this machine `both` is ours alone, and `gitleaks` is refused.
-  const wantsGitleaks = scanner === 'gitleaks' || (scanner !== 'builtin' && (await hasGitleaks(env)));
+  const gitleaks = scanner === 'builtin' ? undefined : await findGitleaks(env);
+  if (gitleaks === undefined && scanner === 'gitleaks') return { words: 'it does not start' };
   const [ours, theirs] = await Promise.all([
     scanPush({
       push,
@@ -93,7 +94,7 @@ async function findingsOf(
         value: env[`${KNOWN_SECRET_VARIABLE}${index}`] ?? '',
       })),
     }),
-    wantsGitleaks ? runGitleaks(push, new PushedRepository(cwd, env), cwd, env) : [],
+    gitleaks === undefined ? [] : runGitleaks(gitleaks, push, new PushedRepository(cwd, env), cwd, env),
   ]);
   if ('words' in theirs) return theirs;
   const known = new Set(ours.map(placeOf));
