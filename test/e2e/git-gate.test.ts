@@ -84,6 +84,23 @@ describe.skipIf(noSshd)('git-gate', () => {
     expect(pushed.code, pushed.stderr).toBe(0);
   });
 
+  test('a pack of the size of a monorepo: twenty thousand files in six hundred directories', async () => {
+    const files = Array.from({ length: 20_000 }, (_, at) => {
+      const text = `export const part${at} = ${at * 7919};\n`;
+      return `M 100644 inline packages/p${at % 600}/file-${at}.ts\ndata ${text.length}\n${text}\n`;
+    });
+    const head = 'commit refs/heads/mono\ncommitter Ann <ann@example.com> 1700000000 +0000\ndata 4\nmono\n';
+    execFileSync('git', ['fast-import', '--quiet'], { cwd: at.work, input: head + files.join('') });
+    const pushed = await at.git('push', '-q', 'origin', 'mono');
+    expect(pushed.code, pushed.stderr).toBe(0);
+    expect(at.mirrorRefs()).toBe(at.upstreamRefs());
+    const count = execFileSync('git', ['-C', at.bare, 'ls-tree', '-r', '--name-only', 'mono'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 24,
+    });
+    expect(count.trim().split('\n')).toHaveLength(20_000);
+  });
+
   test('what upstream refuses is told in its words, and the mirror stays as upstream is', async () => {
     const hook = join(at.bare, 'hooks/pre-receive');
     writeFileSync(hook, '#!/bin/sh\necho this forge is closed on sundays >&2\nexit 1\n', { mode: 0o755 });
