@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ClientFrames, OwnFrames } from '../../src/sidecar/egress/http2/frame-watch.ts';
+import { ClientFrames } from '../../src/sidecar/egress/http2/client-frames.ts';
+import { OwnFrames } from '../../src/sidecar/egress/http2/own-frames.ts';
 import { http2RequestHead } from '../../src/sidecar/egress/http2/request-head.ts';
 
 const numRuns = Number(process.env.FUZZ_RUNS ?? 400);

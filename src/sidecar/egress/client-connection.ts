@@ -161,11 +161,13 @@ export class ClientConnection implements TransactionClient, TrackedConnection {
 
   #readBody(bytes: Buffer): void {
     this.#core.memory.note(bytes.length);
-    const { data, used, done, malformed } = (this.#body as BodyReader).read(bytes);
+    const { data: pieces, used, done, malformed } = (this.#body as BodyReader).read(bytes);
     if (malformed !== undefined) {
       this.#transaction?.bodyMalformed(malformed);
       return;
     }
+    // A client that makes chunks of a byte each must not make work of them for everybody behind.
+    const data = pieces.length > 2 ? [Buffer.concat(pieces)] : pieces;
     if (!done) {
       this.#waitForClient();
       this.#transaction?.body(data, false);

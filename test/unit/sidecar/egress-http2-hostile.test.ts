@@ -39,6 +39,18 @@ function literal(name: string, value: string): Buffer {
   return Buffer.concat([Buffer.from([0, n.length]), n, Buffer.from([v.length]), v]);
 }
 
+/** RFC 7541 sections 5.1 and 6.2.1: a literal that is put into the dynamic table. */
+function indexed(name: string, value: string): Buffer {
+  const rest = value.length - 127;
+  const length = [0x7f, (rest & 0x7f) | 0x80, rest >> 7];
+  return Buffer.concat([
+    Buffer.from([0x40, name.length]),
+    Buffer.from(name),
+    Buffer.from(length),
+    Buffer.from(value),
+  ]);
+}
+
 const block = (...headers: [string, string][]) =>
   Buffer.concat(headers.map(([name, value]) => literal(name, value)));
 const GET: [string, string][] = [
@@ -136,6 +148,40 @@ describe('a connection that breaks the protocol is closed, with its reason in th
         PREFACE,
         SETTINGS_FRAME,
         repeat(5000, () => frame(PRIORITY as number, 0, 1, [0, 0, 0, 0, 1])),
+      ]),
+    ],
+    [
+      'a flood of WINDOW_UPDATE',
+      Buffer.concat([
+        PREFACE,
+        SETTINGS_FRAME,
+        repeat(20_000, () => frame(WINDOW as number, 0, 0, [0, 0, 0, 1])),
+      ]),
+    ],
+    [
+      'resets that are provoked by an empty window',
+      Buffer.concat([
+        PREFACE,
+        SETTINGS_FRAME,
+        repeat(1000, (i) =>
+          Buffer.concat([request(2 * i + 1), frame(WINDOW as number, 0, 2 * i + 1, [0, 0, 0, 0])]),
+        ),
+      ]),
+    ],
+    [
+      'resets that are provoked by a head on a stream that has ended',
+      Buffer.concat([
+        PREFACE,
+        SETTINGS_FRAME,
+        repeat(1000, (i) => Buffer.concat([request(2 * i + 1), frame(DATA as number, 0, 2 * i + 1, [1])])),
+      ]),
+    ],
+    [
+      'a table that is made larger than was agreed',
+      Buffer.concat([
+        PREFACE,
+        SETTINGS_FRAME,
+        frame(HEADERS as number, BOTH, 1, [0x3f, 0xff, 0xff, 0xff, 0x07]),
       ]),
     ],
     [
@@ -271,6 +317,16 @@ describe('a request that breaks the protocol is reset or refused, logged, and th
     [
       'more headers than anybody sends',
       request(1, ...Array.from({ length: 300 }, (_, i): [string, string] => [`x${i}`, ''])),
+    ],
+    [
+      'a head that unfolds to megabytes',
+      // RFC 7541 section 6.2.1: put into the table once, then named by its index.
+      frame(
+        HEADERS as number,
+        BOTH,
+        1,
+        Buffer.concat([block(...GET), indexed('x', 'y'.repeat(3900)), Buffer.alloc(10_000, 0x80 | 62)]),
+      ),
     ],
     [
       'a body longer than its length',

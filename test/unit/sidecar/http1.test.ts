@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bodyReader } from '../../../src/sidecar/egress/http1/body-reader.ts';
+import { HeadBuffer } from '../../../src/sidecar/egress/http1/head-buffer.ts';
 import {
   CHUNKED,
   headLength,
@@ -18,6 +19,55 @@ function parse(text: string) {
 function raw(...pairs: string[]): Buffer[] {
   return pairs.map((each) => Buffer.from(each, 'latin1'));
 }
+
+describe('a connection’s bytes between two messages', () => {
+  const TWO = 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n\r\nGET /2 HTTP/1.1\r\nHost: b\r\nA: b\r\n\r\nrest';
+
+  test.each([1, 2, 3, 5, 7, 1000])('give the same heads in pieces of %i bytes', (step) => {
+    const buffer = new HeadBuffer();
+    const found: string[] = [];
+    for (let at = 0; at < TWO.length; at += step) {
+      buffer.push(Buffer.from(TWO.slice(at, at + step), 'latin1'));
+      for (let next = buffer.next(); next !== undefined; next = buffer.next()) {
+        found.push('head' in next ? `${next.head.target} ${next.head.host}` : next.malformed);
+      }
+    }
+    expect(found).toEqual(['/1 a', '/2 b']);
+    expect(buffer.take()?.toString()).toBe('rest');
+    expect(buffer.length).toBe(0);
+    expect(buffer.take()).toBeUndefined();
+  });
+
+  test.each(['GET / HTTP/1.1\n', 'GET / HTTP/1.1\r\nA\rB', 'GET / HTTP/1.1\r\nA: \0'])(
+    'tell what is wrong as soon as it is there, in whatever pieces: %j',
+    (text) => {
+      for (const step of [1, 2, 1000]) {
+        const buffer = new HeadBuffer();
+        let result: ReturnType<HeadBuffer['next']>;
+        for (let at = 0; at < text.length; at += step) {
+          expect(result).toBeUndefined();
+          buffer.push(Buffer.from(text.slice(at, at + step), 'latin1'));
+          result = buffer.next();
+        }
+        expect(result).toHaveProperty('malformed');
+      }
+    },
+  );
+
+  test('are not copied again and again, however small the pieces', () => {
+    const buffer = new HeadBuffer();
+    const line = Buffer.from('GET / HTTP/1.1\r\nA: ', 'latin1');
+    const copies = vi.spyOn(Buffer.prototype, 'copy');
+    buffer.push(line);
+    for (let i = 0; i < 60_000; i++) {
+      buffer.push(Buffer.from('a'));
+      buffer.next();
+    }
+    // All that was there is copied when there is no more room, which then doubles; else only the new byte.
+    expect(copies.mock.contexts.filter((bytes) => (bytes as Buffer).length > 1).length).toBeLessThan(20);
+    vi.restoreAllMocks();
+  });
+});
 
 describe('a request head', () => {
   test('comes apart as it was sent', () => {

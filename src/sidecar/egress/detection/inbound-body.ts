@@ -14,7 +14,7 @@ export interface InboundBodyParts {
   readonly unsure: boolean;
   /** Hold it until it is whole, because it is small and its length is known, unless the upstream is slow. */
   readonly whole: boolean;
-  /** Bytes that are looked through; what is behind them passes. */
+  /** Bytes that are looked through, as they came and as they read; what is behind them passes. */
   readonly most: number;
   readonly refuse: (finding: InboundFinding) => Refusal;
   readonly unreadable: () => Refusal;
@@ -27,6 +27,9 @@ const TELLS_NOTHING = 24;
 /** Milliseconds without a further byte until what is held back is shown. */
 const QUIET_MS = 2;
 const WHOLE_QUIET_MS = 20;
+/** What is compressed and goes on for ever may become so many bytes, and so many more for each that came. */
+const EXPANDED_MAX = 8 * 1024 * 1024;
+const EXPANSION_MAX = 64;
 const ALL = Number.POSITIVE_INFINITY;
 
 /** A textual answer, or message, on its way to the agent. */
@@ -70,9 +73,13 @@ export class InboundBody implements ResponseInspection {
       this.#take(chunk);
       return this.#clearance();
     }
-    return andThen(reader.write(chunk, this.#take), (isReadable) =>
-      isReadable ? this.#clearance() : this.#parts.unreadable(),
-    );
+    return andThen(reader.write(chunk, this.#take), (isReadable) => {
+      if (!isReadable) return this.#parts.unreadable();
+      if (this.#found === undefined && !this.#isText) return ALL;
+      return this.#read > EXPANDED_MAX + EXPANSION_MAX * this.#came
+        ? this.#parts.unreadable()
+        : this.#clearance();
+    });
   }
 
   /** The upstream pauses: what has come is shown. What comes is still judged together with it. */
@@ -96,8 +103,10 @@ export class InboundBody implements ResponseInspection {
   }
 
   readonly #take = (text: Buffer): void => {
+    if (!this.#isText || this.#found !== undefined) return;
     this.#read += text.length;
-    this.#judge(this.#parts.stream.push(text));
+    if (this.#read > this.#parts.most) this.#isText = false;
+    else this.#judge(this.#parts.stream.push(text));
   };
 
   #judge({ findings, release }: InboundStep): void {

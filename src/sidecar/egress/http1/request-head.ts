@@ -37,19 +37,19 @@ export type HeadResult =
   | { readonly head: RequestHead }
   | { readonly malformed: string; readonly http2?: true };
 
-/** How many bytes a head takes with its empty line; 0 when it is not all there yet. */
-export function headLength(bytes: Buffer): number {
-  const end = bytes.indexOf('\r\n\r\n', 0, 'latin1');
+/** How many bytes a head takes with its empty line; 0 when it is not all there yet, which `looked` bytes were not. */
+export function headLength(bytes: Buffer, looked = 0): number {
+  const end = bytes.indexOf('\r\n\r\n', Math.max(0, looked - 3), 'latin1');
   return end < 0 ? 0 : end + 4;
 }
 
 /**
  * What is already wrong with a head that has not ended: a client that waits for an answer to a malformed head
- * gets one at once, not after the time-out.
+ * gets one at once, not after the time-out. In the first `looked` bytes nothing was, but the last may be half a line end.
  */
-export function partialHeadFault(bytes: Buffer): string | undefined {
+export function partialHeadFault(bytes: Buffer, looked = 0): string | undefined {
   if (bytes.length > HEAD_MAX) return `the request head is longer than ${HEAD_MAX} bytes`;
-  for (let i = 0; i < bytes.length; i++) {
+  for (let i = Math.max(0, looked - 1); i < bytes.length; i++) {
     const code = bytes[i] as number;
     if (code === 0x0a && bytes[i - 1] !== 0x0d) return 'a line of the request head ends in a bare LF';
     if (code === 0x0d && i + 1 < bytes.length && bytes[i + 1] !== 0x0a)

@@ -1,3 +1,4 @@
+import { BLOCK_HEADER } from '../../../policy/refusal.ts';
 import { isFieldValue, isNamed, isToken } from './characters.ts';
 import { listHas } from './request-head.ts';
 
@@ -98,7 +99,10 @@ export function upgradeHead(raw: readonly (Buffer | string)[]): string {
   return `${text}\r\n`;
 }
 
-/** Headers of one hop, in any case, by length first: they are few and the rest is hot. */
+/**
+ * Headers of one hop, and the one by which egress speaks for itself, which nobody else may use. In any case, by length
+ * first: they are few and the rest is hot.
+ */
 export function hopByHop(name: string): boolean {
   switch (name.length) {
     case 2:
@@ -112,7 +116,7 @@ export function hopByHop(name: string): boolean {
     case 17:
       return isNamed(name, 'transfer-encoding');
     case 18:
-      return isNamed(name, 'proxy-authenticate');
+      return isNamed(name, 'proxy-authenticate') || isNamed(name, BLOCK_HEADER);
     case 19:
       return isNamed(name, 'proxy-authorization');
     default:

@@ -10,8 +10,9 @@ import { HEAD_MAX, HEADERS_MAX } from '../http1/request-head.ts';
 import { BUFFER_BYTES, IDLE_MS, READ_MS, STREAMS_MAX } from '../limits.ts';
 import type { ClientOrigin } from '../order-of-decisions.ts';
 import { refusalAnswer } from '../own-answer.ts';
+import { ClientFrames } from './client-frames.ts';
 import { ClientStream } from './client-stream.ts';
-import { ClientFrames, OwnFrames, type OwnRefusal } from './frame-watch.ts';
+import { OwnFrames, type OwnRefusal } from './own-frames.ts';
 import { http2RequestHead } from './request-head.ts';
 import { Http2Response } from './response.ts';
 import { WatchedSocket } from './watched-socket.ts';
@@ -19,7 +20,17 @@ import { WatchedSocket } from './watched-socket.ts';
 /** RFC 9113 section 7. */
 const NO_ERROR = 0x0;
 const PROTOCOL_ERROR = 0x1;
+const FLOW_CONTROL_ERROR = 0x3;
+const STREAM_CLOSED = 0x5;
+const FRAME_SIZE_ERROR = 0x6;
 const ENHANCE_YOUR_CALM = 0xb;
+/** What nghttp2 resets a stream with for a fault of the client's (CVE-2025-8671: a reset that is only provoked). */
+const PROVOKED_CODES: ReadonlySet<number> = new Set([
+  PROTOCOL_ERROR,
+  FLOW_CONTROL_ERROR,
+  STREAM_CLOSED,
+  FRAME_SIZE_ERROR,
+]);
 /** What nghttp2 resets a request with that it gives to nobody; other codes are ours, or a race between the two ends. */
 const MALFORMED_CODES: ReadonlySet<number> = new Set([PROTOCOL_ERROR, ENHANCE_YOUR_CALM]);
 const ERROR_NAMES = [
@@ -87,7 +98,7 @@ export class ClientSession implements TrackedConnection {
     const session = this.#session;
     session.on('connect', () => session.setLocalWindowSize(SESSION_WINDOW));
     session.on('stream', this.#onStream);
-    session.on('error', () => this.destroy());
+    session.on('error', this.#onError);
     session.on('close', () => this.destroy());
   }
 
@@ -136,13 +147,19 @@ export class ClientSession implements TrackedConnection {
     if (!ended) stream.once('finish', () => stream.close(NO_ERROR));
   };
 
+  /** Node's own bounds end a session by an error. */
+  readonly #onError = ({ code = '' }: NodeJS.ErrnoException): void => {
+    if (!this.#violated && code.startsWith('ERR_HTTP2')) {
+      this.#violated = true;
+      this.#audit(badRequest(`the HTTP/2 connection breaks the protocol (${code})`, this.#origin.host));
+    }
+    this.destroy();
+  };
+
   readonly #incoming = (chunk: Buffer): boolean => {
     if (this.#violated) return false;
-    const fault = this.#frames.push(chunk);
-    if (fault !== undefined) {
-      this.#violate(fault);
-      return false;
-    }
+    this.#check(this.#frames.push(chunk));
+    if (this.#violated) return false;
     if (!this.#frames.inHead) this.#headDeadline = Number.POSITIVE_INFINITY;
     else if (this.#headDeadline === Number.POSITIVE_INFINITY) {
       this.#headDeadline = this.#core.connections.clock + READ_MS;
@@ -158,6 +175,7 @@ export class ClientSession implements TrackedConnection {
 
   /** nghttp2 has ended a stream or the connection by itself; it does not say why. */
   readonly #ownRefusal = ({ stream, code }: OwnRefusal): void => {
+    if (stream !== 0 && PROVOKED_CODES.has(code)) this.#check(this.#frames.provoked());
     if (this.#violated || (stream !== 0 && (this.#open.has(stream) || !MALFORMED_CODES.has(code)))) return;
     const name = ERROR_NAMES[code] ?? String(code);
     const what = stream === 0 ? 'the HTTP/2 connection' : 'an HTTP/2 request';
@@ -166,6 +184,10 @@ export class ClientSession implements TrackedConnection {
     this.#violated = true;
     setImmediate(() => this.#socket.destroySoon());
   };
+
+  #check(fault: string | undefined): void {
+    if (fault !== undefined) this.#violate(fault);
+  }
 
   #violate(reason: string): void {
     if (this.#violated) return;

@@ -13,9 +13,10 @@ export function http2Headers(): Http2Headers {
 /** Adds one header; a name that is there already becomes a list, as RFC 9110 section 5.3 has it. */
 export function addHeader(to: Http2Headers, name: string, value: string): void {
   const there = to[name];
-  if (name === 'set-cookie') to[name] = Array.isArray(there) ? [...there, value] : [value];
+  if (Array.isArray(there)) there.push(value);
+  else if (name === 'set-cookie') to[name] = [value];
   else if (there === undefined) to[name] = value;
-  else to[name] = `${String(there)}${name === 'cookie' ? '; ' : ', '}${value}`;
+  else to[name] = `${there}${name === 'cookie' ? '; ' : ', '}${value}`;
 }
 
 /** End to end headers of a response or a trailer section, whatever protocol they came by, in lower case. */

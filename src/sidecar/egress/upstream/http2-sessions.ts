@@ -3,7 +3,7 @@ import type { ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 
-import { OwnFrames, type OwnRefusal } from '../http2/frame-watch.ts';
+import { OwnFrames, type OwnRefusal } from '../http2/own-frames.ts';
 import { WatchedSocket } from '../http2/watched-socket.ts';
 import { BUFFER_BYTES } from '../limits.ts';
 import { type Http2Request, sendHttp2 } from './http2-request.ts';

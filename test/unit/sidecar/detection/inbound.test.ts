@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { Scanner } from '../../../../src/dlp/injection/scanner.ts';
 import { errorCode, openTls } from '../egress-rig.ts';
 import { detectionScene, PROTOCOLS } from './scene.ts';
 
@@ -157,4 +158,50 @@ test.each([
   const got = await client.answer();
   expect(got.status).toBe(403);
   expect(errorCode(got.body)).toBe('dlp_inbound');
+});
+
+describe('a compressed answer that becomes very large', () => {
+  const ZEROS = Buffer.alloc(24 * 1024 * 1024, '0 ');
+  const bombs: [string, Buffer][] = [
+    ['gzip', gzipSync(ZEROS)],
+    ['deflate', deflateSync(ZEROS)],
+    ['br', brotliCompressSync(ZEROS)],
+  ];
+  async function serve(bytes: Buffer, coding: string, type: string) {
+    const scene = await detectionScene(undefined, {
+      listener: (request, response) => {
+        if (request.url !== '/bomb') {
+          response.end('fine');
+          return;
+        }
+        response.writeHead(200, { 'content-type': type, 'content-encoding': coding }).end(bytes);
+      },
+    });
+    const client = await openTls(scene.rig, 'up.test:443');
+    client.send('GET /bomb HTTP/1.1\r\nHost: up.test\r\nConnection: close\r\n\r\n');
+    const others = Promise.all(Array.from({ length: 3 }, () => scene.send({})));
+    const text = await client.rest();
+    expect(await others).toMatchObject(Array(3).fill({ status: 200, body: 'fine' }));
+    return text;
+  }
+
+  test.each(bombs)('%s: is not looked through to its end', async (coding, bytes) => {
+    const looked = vi.spyOn(Scanner.prototype, 'feed');
+    const text = await serve(bytes, coding, 'text/plain');
+    expect(text).toMatch(/^HTTP\/1\.1 (?:200|403 Forbidden \(dlp_inbound\))/);
+    const units = looked.mock.calls.reduce((sum, [piece]) => sum + piece.length, 0);
+    expect(units).toBeLessThanOrEqual(8 * 1024 * 1024);
+    looked.mockRestore();
+  });
+
+  test.each(bombs)('%s: events that unfold without end are no events', async (coding, bytes) => {
+    const looked = vi.spyOn(Scanner.prototype, 'feed');
+    const text = await serve(bytes, coding, 'text/event-stream');
+    // Broken off, or refused.
+    expect(text.length).toBeLessThan(bytes.length + 1000);
+    expect(text).not.toMatch(/\r\n0\r\n\r\n$/);
+    const units = looked.mock.calls.reduce((sum, [piece]) => sum + piece.length, 0);
+    expect(units).toBeLessThanOrEqual(32 * 1024 * 1024);
+    looked.mockRestore();
+  });
 });

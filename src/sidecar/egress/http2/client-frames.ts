@@ -1,23 +1,10 @@
+import { Allowance } from './allowance.ts';
+import { FrameHeader, PREFACE, TYPE } from './frame.ts';
+
 /*
- * The frames of HTTP/2 (RFC 9113) as they go by, before nghttp2 reads them: sizes, order and rates, and what nghttp2
- * itself refuses. nghttp2 is strict but silent, so without this nobody could say why a connection was closed.
- *
- *   0               3       4       5               9
- *   | length (24)   | type  | flags | R, stream (31) | payload ...
+ * nghttp2 is strict but silent, and patient with what is only too much: sizes, order and rates are looked at before it,
+ * so that somebody can say why a connection was closed.
  */
-
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 'latin1');
-const HEADER_BYTES = 9;
-
-const DATA = 0;
-const HEADERS = 1;
-const RST_STREAM = 3;
-const SETTINGS = 4;
-const PUSH_PROMISE = 5;
-const PING = 6;
-const GOAWAY = 7;
-const WINDOW_UPDATE = 8;
-const CONTINUATION = 9;
 
 const END_STREAM = 0x1;
 const END_HEADERS = 0x4;
@@ -31,7 +18,11 @@ const CONTINUATIONS_MAX = 8;
 /** Frames that ask for work and carry nothing: so many at once, and so many for each second and each piece of data. */
 const IDLE_FRAMES_BURST = 1000;
 const IDLE_FRAMES_PER_SECOND = 100;
-/** Streams that the client opens and resets (CVE-2023-44487). */
+/** Windows that are opened: some libraries do it for each 4 KiB that they read, of the stream and of the connection. */
+const WINDOWS_BURST = 10_000;
+const WINDOWS_PER_SECOND = 1000;
+const WINDOWS_PER_DATA = 16;
+/** Streams that the client opens and resets, or makes us reset (CVE-2023-44487, CVE-2025-8671). */
 const RESETS_BURST = 200;
 const RESETS_PER_SECOND = 20;
 
@@ -61,11 +52,13 @@ export class ClientFrames {
   #blockEnds = false;
   readonly #idleFrames: Allowance;
   readonly #resets: Allowance;
+  readonly #windows: Allowance;
 
   /** `now` in milliseconds. */
   constructor(now: () => number) {
     this.#idleFrames = new Allowance(IDLE_FRAMES_BURST, IDLE_FRAMES_PER_SECOND, now);
     this.#resets = new Allowance(RESETS_BURST, RESETS_PER_SECOND, now);
+    this.#windows = new Allowance(WINDOWS_BURST, WINDOWS_PER_SECOND, now);
   }
 
   /** Whether the client is in the middle of a request's head, or has not said anything yet. */
@@ -76,6 +69,12 @@ export class ClientFrames {
   /** Something was carried: control frames that go with it are no flood. */
   carried(): void {
     this.#idleFrames.give(1);
+    this.#windows.give(WINDOWS_PER_DATA);
+  }
+
+  /** A stream was reset for a fault of the client's; answers what is wrong. */
+  provoked(): string | undefined {
+    return this.#resets.take() ? undefined : 'a flood of requests that have to be reset';
   }
 
   push(chunk: Buffer): string | undefined {
@@ -113,40 +112,40 @@ export class ClientFrames {
     if (length > FRAME_MAX) return `a frame is longer than ${FRAME_MAX} bytes`;
     const exact = EXACT_LENGTH[type];
     if (exact !== undefined && length !== exact) return 'a frame has not the length of its type';
-    if (this.#block !== 0 && (type !== CONTINUATION || stream !== this.#block)) {
+    if (this.#block !== 0 && (type !== TYPE.CONTINUATION || stream !== this.#block)) {
       return 'a header block is interrupted by another frame';
     }
     switch (type) {
-      case DATA:
+      case TYPE.DATA:
         if (stream === 0) return 'a DATA frame names no stream';
         if (length > 0) this.carried();
         else if ((flags & END_STREAM) === 0 && !this.#idleFrames.take())
           return 'a flood of empty DATA frames';
         return undefined;
-      case HEADERS:
+      case TYPE.HEADERS:
         if (stream === 0 || stream % 2 === 0) return 'a HEADERS frame names no stream that a client may open';
         this.#blockBytes = 0;
         this.#continuations = 0;
         return this.#addToBlock(length, flags, stream);
-      case CONTINUATION:
+      case TYPE.CONTINUATION:
         if (this.#block === 0) return 'a CONTINUATION frame continues nothing';
         if (++this.#continuations > CONTINUATIONS_MAX) return 'a flood of CONTINUATION frames';
         return this.#addToBlock(length, flags, stream);
-      case RST_STREAM:
+      case TYPE.RST_STREAM:
         if (stream === 0) return 'an RST_STREAM frame names no stream';
         return this.#resets.take() ? undefined : 'a flood of requests that are reset at once';
-      case SETTINGS:
+      case TYPE.SETTINGS:
         if (stream !== 0 || length % 6 !== 0) return 'a SETTINGS frame is malformed';
         return this.#idleFrames.take() ? undefined : 'a flood of SETTINGS frames';
-      case PUSH_PROMISE:
+      case TYPE.PUSH_PROMISE:
         return 'a client sends PUSH_PROMISE';
-      case PING:
+      case TYPE.PING:
         if (stream !== 0) return 'a PING frame names a stream';
         return this.#idleFrames.take() ? undefined : 'a flood of PING frames';
-      case GOAWAY:
+      case TYPE.GOAWAY:
         return stream === 0 && length >= 8 ? undefined : 'a GOAWAY frame is malformed';
-      case WINDOW_UPDATE:
-        return undefined;
+      case TYPE.WINDOW_UPDATE:
+        return this.#windows.take() ? undefined : 'a flood of WINDOW_UPDATE frames';
       default:
         // PRIORITY, and types that nobody knows (RFC 9113 section 5.5).
         return this.#idleFrames.take() ? undefined : 'a flood of frames that carry nothing';
@@ -159,123 +158,5 @@ export class ClientFrames {
     this.#block = stream;
     this.#blockEnds = (flags & END_HEADERS) !== 0;
     return undefined;
-  }
-}
-
-/** What nghttp2 has refused by itself. */
-export interface OwnRefusal {
-  /** 0 for the whole connection. */
-  readonly stream: number;
-  /** RFC 9113 section 7. */
-  readonly code: number;
-}
-
-/** What we send: only to see which streams and connections nghttp2 ends in error, and that data goes. */
-export class OwnFrames {
-  readonly #header = new FrameHeader();
-  #left: number;
-  /** The payload of RST_STREAM or GOAWAY, as far as it is here. */
-  #payload: Buffer | undefined;
-
-  /** A client's begin with the preface. */
-  constructor(side: 'server' | 'client') {
-    this.#left = side === 'client' ? PREFACE.length : 0;
-  }
-
-  push(chunk: Buffer, onRefusal: (refusal: OwnRefusal) => void, onData: () => void): void {
-    for (let at = 0; at < chunk.length; ) {
-      if (this.#left > 0) {
-        const some = Math.min(this.#left, chunk.length - at);
-        if (this.#payload !== undefined) {
-          this.#payload = Buffer.concat([this.#payload, chunk.subarray(at, at + some)]);
-        }
-        this.#left -= some;
-        at += some;
-        if (this.#left === 0) this.#end(onRefusal);
-        continue;
-      }
-      at = this.#header.read(chunk, at);
-      if (!this.#header.complete) return;
-      const { type, length } = this.#header;
-      if (type === DATA && length > 0) onData();
-      this.#payload = type === RST_STREAM || type === GOAWAY ? Buffer.alloc(0) : undefined;
-      this.#left = length;
-      this.#header.reset();
-    }
-  }
-
-  #end(onRefusal: (refusal: OwnRefusal) => void): void {
-    const payload = this.#payload;
-    if (payload === undefined) return;
-    this.#payload = undefined;
-    const isReset = this.#header.type === RST_STREAM;
-    // A GOAWAY's first four bytes are the last stream that was taken.
-    const at = isReset ? 0 : 4;
-    if (payload.length < at + 4) return;
-    const code = payload.readUInt32BE(at);
-    if (code !== 0) onRefusal({ stream: isReset ? this.#header.stream : 0, code });
-  }
-}
-
-/** The nine bytes before each payload, which may come in pieces. The fields stay until the next header is read. */
-class FrameHeader {
-  readonly #bytes = Buffer.alloc(HEADER_BYTES);
-  #have = 0;
-  length = 0;
-  type = 0;
-  flags = 0;
-  stream = 0;
-
-  get complete(): boolean {
-    return this.#have === HEADER_BYTES;
-  }
-
-  /** Takes what belongs to the header, and answers where the rest begins. */
-  read(chunk: Buffer, at: number): number {
-    const end = Math.min(chunk.length, at + HEADER_BYTES - this.#have);
-    this.#have += chunk.copy(this.#bytes, this.#have, at, end);
-    if (this.complete) {
-      this.length = this.#bytes.readUIntBE(0, 3);
-      this.type = this.#bytes[3] as number;
-      this.flags = this.#bytes[4] as number;
-      this.stream = this.#bytes.readUInt32BE(5) & 0x7fff_ffff;
-    }
-    return end;
-  }
-
-  reset(): void {
-    this.#have = 0;
-  }
-}
-
-/** So many at once, and so many more with each second. */
-class Allowance {
-  readonly #burst: number;
-  readonly #perMillisecond: number;
-  readonly #now: () => number;
-  #left: number;
-  #at: number;
-
-  constructor(burst: number, perSecond: number, now: () => number) {
-    this.#burst = burst;
-    this.#perMillisecond = perSecond / 1000;
-    this.#now = now;
-    this.#left = burst;
-    this.#at = now();
-  }
-
-  take(): boolean {
-    if (this.#left < 1) {
-      const now = this.#now();
-      this.give((now - this.#at) * this.#perMillisecond);
-      this.#at = now;
-      if (this.#left < 1) return false;
-    }
-    this.#left--;
-    return true;
-  }
-
-  give(some: number): void {
-    this.#left = Math.min(this.#burst, this.#left + some);
   }
 }
