@@ -6,6 +6,7 @@ import { DnsServer } from './dns/server.ts';
 import { listen } from './listen.ts';
 import { type Log, refusedNames } from './log.ts';
 import { Names } from './names.ts';
+import { OneAddress } from './one-address.ts';
 import type { GateOptions } from './options.ts';
 import { ReachClient } from './reach-client.ts';
 import { Relay } from './relay.ts';
@@ -26,8 +27,8 @@ export interface GateReady {
  * without egress nothing is reachable. Settles when it is ready; then it runs until the process ends.
  */
 export async function runGate(options: GateOptions, log: Log): Promise<Result<GateReady, HostFailure>> {
-  const { runDir, address, ports } = options;
-  const names = new Names();
+  const { runDir, address, oneAddress, ports } = options;
+  const names = oneAddress === undefined ? new Names() : new Names(new OneAddress(oneAddress));
   names.onRefused = refusedNames(log);
   const relay = new Relay(options.maxConnections, log);
   const dns = new DnsServer(names);

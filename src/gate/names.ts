@@ -1,7 +1,8 @@
+import { UNNAMED } from '../wire/capture.ts';
 import type { Reach } from '../wire/reach.ts';
 import { Allowlist } from './allowlist.ts';
 import type { Lookup, Zone } from './dns/answer.ts';
-import { type Binding, SyntheticAddresses } from './synthetic-addresses.ts';
+import { type Binding, type NameAddresses, SyntheticAddresses } from './synthetic-addresses.ts';
 
 const LOCALHOST = {
   kind: 'address',
@@ -14,10 +15,10 @@ const NOTHING = new Allowlist({ hosts: [] });
 export class Names implements Zone {
   /** Called for each name that was asked for and is not allowed. */
   onRefused: (name: string) => void = () => {};
-  readonly #addresses: SyntheticAddresses;
+  readonly #addresses: NameAddresses;
   #allowlist = NOTHING;
 
-  constructor(addresses: SyntheticAddresses = new SyntheticAddresses()) {
+  constructor(addresses: NameAddresses = new SyntheticAddresses()) {
     this.#addresses = addresses;
   }
 
@@ -46,6 +47,9 @@ export class Names implements Zone {
   /** What a connection to this address and port means; `undefined` when it means nothing that is allowed. */
   meaning(address: string, port: number): Binding | undefined {
     const binding = this.#addresses.at(address);
-    return binding !== undefined && this.#allowlist.allows(binding.name, port) ? binding : undefined;
+    if (binding === undefined) return undefined;
+    const isAllowed =
+      binding.name === UNNAMED ? this.ports.has(port) : this.#allowlist.allows(binding.name, port);
+    return isAllowed ? binding : undefined;
   }
 }

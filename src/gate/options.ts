@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
 import type { UsageFailure } from '../diagnostics/usage-failure.ts';
 import { GATE_PORTS, GUEST_RUN_DIR } from '../wire/bottle-paths.ts';
@@ -11,6 +12,8 @@ export interface GateOptions {
   readonly address: string;
   /** For captured connections. */
   readonly captureAddress: string;
+  /** Every allowed name has this address; without it, each a synthetic one of its own. */
+  readonly oneAddress?: string;
   /** 0: a free one. */
   readonly ports: { readonly [service in keyof typeof GATE_PORTS]: number };
   /** Connections at the same time, DNS apart. */
@@ -18,7 +21,7 @@ export interface GateOptions {
 }
 
 export const GATE_USAGE =
-  'gate.cjs [--run-dir DIR] [--supervise] [--git-gate] [--address IP] [--capture-address IP] [--max-connections N] ' +
+  'gate.cjs [--run-dir DIR] [--supervise] [--git-gate] [--address IP] [--capture-address IP] [--one-address IP] [--max-connections N] ' +
   '[--dns-port N] [--proxy-port N] [--supervise-port N] [--git-gate-port N]';
 
 /** Each connection may hold some 130 KB here and two descriptors while its reader is slow. */
@@ -30,10 +33,11 @@ const PORTS = new Map<string, keyof typeof GATE_PORTS>([
   ['--supervise-port', 'supervise'],
   ['--git-gate-port', 'gitGate'],
 ]);
-const TEXTS = new Map<string, 'runDir' | 'address' | 'captureAddress'>([
+const TEXTS = new Map<string, 'runDir' | 'address' | 'captureAddress' | 'oneAddress'>([
   ['--run-dir', 'runDir'],
   ['--address', 'address'],
   ['--capture-address', 'captureAddress'],
+  ['--one-address', 'oneAddress'],
 ]);
 const SWITCHES = new Map<string, 'supervise' | 'gitGate'>([
   ['--supervise', 'supervise'],
@@ -69,6 +73,7 @@ export function parseGateOptions(argv: readonly string[]): Result<GateOptions, U
     at += 1;
     const value = argv[at];
     if (value === undefined || value === '') return badFlag(`${flag} has no value`);
+    if (text === 'oneAddress' && !isIPv4(value)) return badFlag(`${flag} is ${value}, no IPv4 address`);
     if (text !== undefined) {
       options[text] = value;
       continue;

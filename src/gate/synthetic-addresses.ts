@@ -17,12 +17,20 @@ export interface Binding extends Place {
   connections: number;
 }
 
+/** Which addresses names have. */
+export interface NameAddresses {
+  /** `keep`: of which names the address must not go to another. `undefined`: there is none for this name now. */
+  take(name: string, keep: (name: string) => boolean): Binding | undefined;
+  /** What an address stands for. */
+  at(address: string): Binding | undefined;
+}
+
 /**
  * Hands out addresses, each to one name for as long as it lasts. A wildcard lets the agent ask for endless names:
  * when the pool is used up, the name asked for longest ago gives way, unless it is kept or has an open connection.
  * Memory is bounded by the pool: at most `size` names of at most 253 bytes.
  */
-export class SyntheticAddresses {
+export class SyntheticAddresses implements NameAddresses {
   /** In the order of use, the latest last. */
   readonly #byName = new Map<string, Binding>();
   readonly #byAddress = new Map<string, Binding>();

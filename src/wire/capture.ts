@@ -8,11 +8,15 @@
  *     |           |    |  lower case)    |    |            |    |
  *     +-----------+----+-----------------+----+------------+----+
  *
- * The host is the name that the bottle's DNS answered with the synthetic address the client connected to.
+ * The host is the name that the bottle's DNS answered with the synthetic address the client connected to, or `*` where
+ * all names have one address: then the client's first bytes tell it, the server name of TLS or the Host of HTTP.
  */
 export const CAPTURE_LINE_MAX = 7 + 1 + 253 + 1 + 5 + 1;
 
-const LINE = /^CAPTURE ([a-z0-9_.-]{1,253}) ([1-9][0-9]{0,4})$/;
+/** Stands in the place of a host that the gate does not know. */
+export const UNNAMED = '*';
+
+const LINE = /^CAPTURE ([a-z0-9_.-]{1,253}|\*) ([1-9][0-9]{0,4})$/;
 
 export function captureLine(host: string, port: number): string {
   return `CAPTURE ${host} ${port}\n`;

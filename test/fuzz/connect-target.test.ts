@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalHost } from '../../src/policy/host-name.ts';
+import { FirstBytes } from '../../src/sidecar/egress/first-bytes.ts';
 import { headLength, parseRequestHead } from '../../src/sidecar/egress/http1/request-head.ts';
 import { type ClientOrigin, locate } from '../../src/sidecar/egress/order-of-decisions.ts';
 import { parseResolveRule } from '../../src/sidecar/egress/upstream/resolve-rule.ts';
@@ -62,9 +63,47 @@ test('no spelling of target and Host leads out of a tunnel or to two hosts', () 
   );
 });
 
+const captured = fc
+  .tuple(fc.constantFrom('a.test', '*', '**', '*.test', ''), fc.constantFrom('1', '443', '0', '65536'))
+  .map(([host, port]) => `CAPTURE ${host} ${port}`);
+
+test('the first bytes of any connection name one host, or nobody, and never throw', () => {
+  const record = fc
+    .tuple(fc.constantFrom(22, 23, 0x47), fc.uint8Array({ maxLength: 60 }), fc.boolean())
+    .map(([type, body, isHello]) => {
+      const message = isHello ? [1, 0, 0, body.length, ...body] : [...body];
+      return Buffer.from([type, 3, 1, 0, message.length, ...message]);
+    });
+  const line = fc.constantFrom(
+    'GET / HTTP/1.1\r\n',
+    'Host: a.test\r\n',
+    'host:',
+    '\n',
+    'a: b\r\n',
+    '\r\n\r\n',
+  );
+  const piece = fc.oneof(record, line.map(Buffer.from), fc.uint8Array({ maxLength: 40 }).map(Buffer.from));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), fc.integer({ min: 1, max: 64 }), (pieces, size) => {
+      const bytes = Buffer.concat(pieces);
+      const told = (step: number) => {
+        const first = new FirstBytes();
+        for (let at = 0; at < bytes.length; at += step) {
+          const meant = first.push(bytes.subarray(at, at + step));
+          if (meant.kind !== 'more') return meant;
+        }
+        return { kind: 'more' };
+      };
+      // The same, however it is cut.
+      expect(told(size)).toEqual(told(1));
+    }),
+    { numRuns },
+  );
+});
+
 test('a capture line is read only as it is written', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: CAPTURE_LINE_MAX + 10 }), (line) => {
+    fc.property(fc.oneof(fc.string({ maxLength: CAPTURE_LINE_MAX + 10 }), captured), (line) => {
       const parsed = parseCaptureLine(line);
       if (parsed !== undefined) expect(captureLine(parsed.host, parsed.port)).toBe(`${line}\n`);
     }),

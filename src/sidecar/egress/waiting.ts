@@ -10,6 +10,7 @@ export type Awaited =
   | 'its destination'
   | 'the decision on its CONNECT'
   | 'its first byte'
+  | 'the name of its host'
   | 'its TLS handshake';
 
 /** Keeps a connection on the list while nothing else does, and writes down how it ends if that is now. */
@@ -71,7 +72,7 @@ export class Waiting implements TrackedConnection {
   }
 
   expire(): void {
-    const byClient = this.#awaited === 'its first byte';
+    const byClient = this.#awaited === 'its first byte' || this.#awaited === 'the name of its host';
     const reason = `${this.#awaited} did not come within ${READ_MS / 1000} s`;
     auditConnection(this.#core, this.#connection, reason, { byClient });
     this.destroy();

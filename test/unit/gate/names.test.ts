@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Names } from '../../../src/gate/names.ts';
+import { OneAddress } from '../../../src/gate/one-address.ts';
 import { SyntheticAddresses } from '../../../src/gate/synthetic-addresses.ts';
 import { ANY_HOST, type Reach } from '../../../src/wire/reach.ts';
 
@@ -13,6 +14,24 @@ function addressOf(names: Names, name: string): string {
   const found = names.lookup(name);
   return found.kind === 'address' ? found.v4.join('.') : found.kind;
 }
+
+describe('where every name has one address', () => {
+  const names = new Names(new OneAddress('198.18.0.2'));
+  names.setReach({ hosts: [{ host: 'api.example.com', ports: [443] }] });
+
+  test('allowed names answer it, others do not exist', () => {
+    expect(addressOf(names, 'api.example.com')).toBe('198.18.0.2');
+    expect(addressOf(names, 'evil.example')).toBe('unknown');
+  });
+
+  test('a connection to it on a port of some name means somebody, whom egress will know', () => {
+    expect(names.meaning('198.18.0.2', 443)?.name).toBe('*');
+    expect(names.meaning('198.18.0.2', 80)).toBeUndefined();
+    expect(names.meaning('198.18.0.3', 443)).toBeUndefined();
+    names.setReach(undefined);
+    expect(names.meaning('198.18.0.2', 443)).toBeUndefined();
+  });
+});
 
 describe('what a name answers', () => {
   const names = namesFor([

@@ -18,7 +18,7 @@ test('without flags it is the gate of a bottle', () => {
 
 test('each flag has its effect', () => {
   const flags =
-    '--run-dir /r --supervise --git-gate --address 127.0.0.2 --capture-address 127.66.0.1 --max-connections 7 ' +
+    '--run-dir /r --supervise --git-gate --address 127.0.0.2 --capture-address 127.66.0.1 --one-address 198.18.0.2 --max-connections 7 ' +
     '--dns-port 0 --proxy-port 1 --supervise-port 2 --git-gate-port 65535';
   expect(parseGateOptions(flags.split(' '))).toEqual({
     ok: true,
@@ -28,6 +28,7 @@ test('each flag has its effect', () => {
       gitGate: true,
       address: '127.0.0.2',
       captureAddress: '127.66.0.1',
+      oneAddress: '198.18.0.2',
       ports: { dns: 0, proxy: 1, supervise: 2, gitGate: 65_535 },
       maxConnections: 7,
     },
@@ -35,6 +36,7 @@ test('each flag has its effect', () => {
 });
 
 test.each([
+  [['--one-address', 'gate.test'], '--one-address is gate.test, no IPv4 address'],
   [['--verbose'], 'there is no flag --verbose'],
   [['run'], 'there is no flag run'],
   [['constructor'], 'there is no flag constructor'],

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -185,6 +185,36 @@ describe("the gate's sockets", () => {
     const denied = await secureOver(rig, (await open('evil.test', 443)).socket, 'evil.test');
     const { status, body } = await denied.send(GET.replace('up.test', 'evil.test')).answer();
     expect({ status, code: errorCode(body) }).toEqual({ status: 403, code: 'host_not_allowed' });
+  });
+
+  test('captured without a name, TLS is served for its server name and HTTP for its Host', async () => {
+    const secure = await startHttpUpstream((_request, response) => response.end('secure'), 'up.test');
+    const plain = await startHttpUpstream((_request, response) => response.end('plain'));
+    const dir = await tempDir('audit');
+    onTestFinished(() => dir[Symbol.asyncDispose]());
+    const audit = join(dir.path, 'audit.jsonl');
+    const rig = await rigWithRunDir('log: 1\nroutes: [{host: up.test}]', {
+      audit,
+      resolve: [`up.test:443:127.0.0.1:${secure.port}`, `up.test:80:127.0.0.1:${plain.port}`],
+    });
+    const open = async (port: number) =>
+      (await connectUnix(rig.at(RUN_SOCKETS.capture))).send(captureLine('*', port));
+    expect((await (await open(80)).send(GET).answer()).body).toBe('plain');
+    const client = await secureOver(rig, (await open(443)).socket, 'up.test');
+    expect((await client.send(GET).answer()).body).toBe('secure');
+    // The name that was read first holds for every request.
+    const { status, body } = await client.send(GET.replace('up.test', 'evil.test')).answer();
+    expect({ status, code: errorCode(body) }).toEqual({ status: 403, code: 'host_mismatch' });
+    const denied = await secureOver(rig, (await open(443)).socket, 'evil.test');
+    const answer = await denied.send(GET.replace('up.test', 'evil.test')).answer();
+    expect({ status: answer.status, code: errorCode(answer.body) }).toEqual({
+      status: 403,
+      code: 'host_not_allowed',
+    });
+    const silent = (await open(443)).send('\x16\x03\x01\x00\x02\x02\x28');
+    expect(await silent.rest()).toBe('');
+    await rig.egress.close();
+    expect(readFileSync(audit, 'utf8')).toContain('its TLS does not begin with a ClientHello');
   });
 
   test.each([
