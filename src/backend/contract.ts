@@ -100,6 +100,8 @@ export interface LaunchInputs {
 
 /** A bottle that is up. */
 export interface Bottle {
+  /** Where it finds its gate, where that is not its own loopback. */
+  readonly gateAddress?: string;
   /** Starts the planned command. */
   execAgent(): Promise<Result<RunningAgent, Failure>>;
   /**

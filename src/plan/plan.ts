@@ -5,6 +5,8 @@ import type { ProviderPlan } from '../provider/contract.ts';
 /** Everything a launch needs, decided and frozen. Built by `build-plan.ts`; backends see only this. Holds no secret value. */
 export interface Plan {
   readonly slug: string;
+  /** Where the bottle finds its gate, where that is not its own loopback; see `gate-address.ts`. */
+  readonly gateAddress?: string;
   readonly agentName: string;
   /** Absent for an ad-hoc bottle. */
   readonly bottleName?: string;

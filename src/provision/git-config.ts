@@ -1,11 +1,12 @@
 import type { GitUrl } from '../manifest/git-url.ts';
 import type { GitIdentity } from '../manifest/manifest.ts';
-import { GATE_PORTS } from '../wire/bottle-paths.ts';
+import { GATE_PORTS, LOOPBACK } from '../wire/bottle-paths.ts';
 
 /** `~/.gitconfig` of the bottle; undefined when nothing is declared. */
 export function renderGitConfig(
   { name, email }: GitIdentity,
   repos: readonly { readonly name: string; readonly url: GitUrl }[] = [],
+  gateAddress: string = LOOPBACK,
 ): string | undefined {
   const user = [
     ...(name === undefined ? [] : [`\tname = ${quoted(name.value)}`]),
@@ -14,7 +15,7 @@ export function renderGitConfig(
   const sections = [
     ...(user.length === 0 ? [] : ['[user]', ...user]),
     ...repos.flatMap((repo) => [
-      `[url ${quoted(`http://127.0.0.1:${GATE_PORTS.gitGate}/${repo.name}.git`)}]`,
+      `[url ${quoted(`http://${gateAddress}:${GATE_PORTS.gitGate}/${repo.name}.git`)}]`,
       ...spellingsOf(repo.url).map((url) => `\tinsteadOf = ${quoted(url)}`),
     ]),
   ];

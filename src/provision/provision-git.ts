@@ -9,7 +9,8 @@ import { renderGitConfig } from './git-config.ts';
 /** The agent's git: who commits, and that each upstream is reached by the gate. */
 export async function provisionGit(plan: Plan, bottle: Bottle): Promise<Result<void, Failure>> {
   const { agent, gitGate } = plan;
-  const text = renderGitConfig(agent?.gitIdentity ?? gitGate?.identity ?? {}, gitGate?.repos);
+  const identity = agent?.gitIdentity ?? gitGate?.identity ?? {};
+  const text = renderGitConfig(identity, gitGate?.repos, plan.gateAddress);
   if (text === undefined) return ok(undefined);
   const directory = `${plan.stateDir}/agent`;
   const made = makePrivateDir(directory);

@@ -1,10 +1,12 @@
 import type { Backend } from '../backend/contract.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
+import { withGateAt } from '../plan/gate-address.ts';
 import type { Plan } from '../plan/plan.ts';
 import { provision } from '../provision/provision.ts';
 import type { Host } from '../sys/host.ts';
 import type { WorkProgress } from '../sys/tree/pace.ts';
+import { LOOPBACK } from '../wire/bottle-paths.ts';
 import { attach } from './attach.ts';
 import { type ClaimState, claimNewState } from './claim-state.ts';
 import { Death } from './death.ts';
@@ -90,7 +92,8 @@ export async function runSession(
     });
     teardown.defer(() => bottle.value.close({ keep: willKeep(state.value, end, io) }));
 
-    const provisioned = await provision(plan, host, events, bottle.value);
+    const placed = withGateAt(plan, bottle.value.gateAddress ?? LOOPBACK);
+    const provisioned = await provision(placed, host, events, bottle.value);
     if (interruption.code !== undefined) return ok(interruption.code);
     if (!provisioned.ok) return provisioned;
 

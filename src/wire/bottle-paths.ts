@@ -8,6 +8,9 @@ export const RUN_SOCKETS = {
   gitGate: 'git-gate.sock',
 } as const;
 
+/** Where a bottle finds its gate, as long as it has no network stack of its own. */
+export const LOOPBACK = '127.0.0.1';
+
 /** The gate's TCP ports on the bottle's loopback. */
 export const GATE_PORTS = { dns: 53, proxy: 9099, supervise: 9100, gitGate: 9420 } as const;
 
