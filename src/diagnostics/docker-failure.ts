@@ -16,6 +16,13 @@ export type DockerFailure = { readonly room: 'docker'; readonly program: string 
   | { readonly kind: 'disk-full'; readonly found: string }
   | { readonly kind: 'name-taken'; readonly found: string }
   | { readonly kind: 'image-missing'; readonly found: string }
+  | { readonly kind: 'unknown-runtime'; readonly found: string; readonly known: readonly string[] }
+  | { readonly kind: 'unknown-topology'; readonly found: string }
+  /** The topology loopback was asked for, which the runtime cannot have. */
+  | { readonly kind: 'no-shared-loopback'; readonly runtime: string }
+  /** podman gives the host an address on every internal network. */
+  | { readonly kind: 'no-bridge' }
+  | { readonly kind: 'no-free-subnet'; readonly range: string; readonly tried: number }
   | {
       readonly kind: 'image-lacks';
       readonly image: string;
@@ -100,6 +107,32 @@ export function wordDockerFailure(failure: DockerFailure): Message {
         what: 'there is no such image',
         notes: [failure.found],
         mend: `check the name in \`${program} images\`, or build or pull it first`,
+      };
+    case 'unknown-runtime':
+      return {
+        what: `${engine} knows no runtime ${quoted(failure.found)} (BOT_BOTTLE_DOCKER_RUNTIME)`,
+        notes: [`it has ${failure.known.join(', ')}`],
+        mend: 'choose one of these, or register it: `runsc install` and a restart of the daemon do it for gVisor',
+      };
+    case 'unknown-topology':
+      return {
+        what: `BOT_BOTTLE_DOCKER_TOPOLOGY is ${quoted(failure.found)}`,
+        mend: 'set it to loopback or bridge, or leave it to bot-bottle',
+      };
+    case 'no-shared-loopback':
+      return {
+        what: `the topology loopback cannot be had with the runtime ${failure.runtime}, whose containers have a network stack of their own`,
+        mend: 'unset BOT_BOTTLE_DOCKER_TOPOLOGY for the topology bridge, or set BOT_BOTTLE_DOCKER_RUNTIME=runc',
+      };
+    case 'no-bridge':
+      return {
+        what: 'the topology bridge cannot be had with podman: the host has an address on each of its networks',
+        mend: 'use Docker for it, or unset BOT_BOTTLE_DOCKER_TOPOLOGY and BOT_BOTTLE_DOCKER_RUNTIME',
+      };
+    case 'no-free-subnet':
+      return {
+        what: `${engine} refused each of ${failure.tried} subnets of ${failure.range} as taken`,
+        mend: `see which network takes them with \`${program} network inspect $(${program} network ls -q)\`, and remove it`,
       };
     case 'image-lacks':
       return { what: `the image ${failure.image} has no ${failure.what}`, mend: failure.mend };

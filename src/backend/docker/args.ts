@@ -1,5 +1,6 @@
 import type { Limits, Plan } from '../../plan/plan.ts';
 import { GUEST_DESK, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
+import type { BridgeNetwork } from './bridge-network.ts';
 import { containerName, LABELS } from './names.ts';
 import { HOLDER, LIFELINE } from './scripts.ts';
 
@@ -11,7 +12,15 @@ import { HOLDER, LIFELINE } from './scripts.ts';
  *     gate       --network none: a network namespace that has only lo
  *       └ agent  --network container:<gate>; its own image, pids, mounts and users
  *
- * No network is made for a bottle: the engine's address pools hold some thirty. No value of a person stands in an
+ * No network is made for a bottle: the engine's address pools hold some thirty. In the topology **bridge**, for an agent
+ * with a network stack of its own (gVisor), gate and agent are alone on an internal network on which the host has no
+ * address; the sidecars stay where they are, so that the agent has no other peer there either:
+ *
+ *     gate       its Unix sockets to the sidecars; the network's only name server
+ *       ·        network bot-bottle-net-<slug>
+ *     agent      its own image and runtime; no route but to the gate
+ *
+ * No value of a person stands in an
  * argument vector; what stands in a container's configuration is no secret, because engines keep that on disk.
  */
 export interface Room {
@@ -20,6 +29,8 @@ export interface Room {
   readonly image: string;
   /** uid:gid that the bottle's state belongs to. */
   readonly owner: string;
+  /** Undefined: the engine's own. */
+  readonly runtime?: string | undefined;
 }
 
 export interface Bind {
@@ -38,15 +49,35 @@ const NODE = ['node', '--v8-pool-size=1'];
 const OWN_PIDS = '256';
 
 export function gateArgs(
-  room: Room & { readonly runDir: string; readonly halves: readonly string[] },
+  room: Room & {
+    readonly runDir: string;
+    readonly halves: readonly string[];
+    /** Absent: the topology loopback. */
+    readonly bridge?: BridgeNetwork;
+  },
 ): readonly string[] {
+  const { bridge } = room;
+  const at =
+    bridge === undefined
+      ? []
+      : ['--address', '--capture-address', '--one-address'].flatMap((flag) => [flag, bridge.gate]);
   return [
     // The agent shares the name with the namespace.
-    ...ownContainer('gate', room, ['--network', 'none', '--hostname', 'bottle']),
+    ...ownContainer('gate', room, [
+      ...(bridge === undefined ? ['--network', 'none'] : bridgeArgs(bridge, bridge.gate)),
+      ...['--hostname', 'bottle'],
+    ]),
     // Ports 53, 80 and 443 without a capability.
     ...['--sysctl', 'net.ipv4.ip_unprivileged_port_start=0'],
     ...bindArgs([{ source: room.runDir, target: GUEST_RUN_DIR, writable: true }]),
-    ...lifeline(room.image, [...NODE, `${PROGRAMS}/gate.cjs`, '--run-dir', GUEST_RUN_DIR, ...room.halves]),
+    ...lifeline(room.image, [
+      ...NODE,
+      `${PROGRAMS}/gate.cjs`,
+      '--run-dir',
+      GUEST_RUN_DIR,
+      ...room.halves,
+      ...at,
+    ]),
   ];
 }
 
@@ -108,7 +139,9 @@ export const UPSTREAM_CA = '/bot-bottle/upstream-ca.pem';
 export const SYSTEM_CA = '/etc/ssl/certs/ca-certificates.crt';
 
 export function agentArgs(
-  room: Omit<Room, 'owner'> & {
+  room: Omit<Room, 'owner' | 'runtime'> & {
+    readonly bridge?: BridgeNetwork;
+    readonly runtime?: string | undefined;
     readonly binds: readonly Bind[];
     readonly workingDir: string;
     readonly user: string;
@@ -118,11 +151,14 @@ export function agentArgs(
     readonly transient: boolean;
   },
 ): readonly string[] {
-  const { plan } = room;
+  const { plan, bridge } = room;
   return [
     ...['run', '--interactive', ...(room.transient ? ['--rm'] : []), '--init', '--log-driver', 'none'],
     ...['--name', containerName('agent', plan.slug), ...labelArgs(room.labels)],
-    ...['--network', `container:${containerName('gate', plan.slug)}`],
+    ...(bridge === undefined
+      ? ['--network', `container:${containerName('gate', plan.slug)}`]
+      : [...bridgeArgs(bridge, bridge.agent), '--hostname', 'bottle']),
+    ...(room.runtime === undefined ? [] : ['--runtime', room.runtime]),
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges'],
     ...['--security-opt', `seccomp=${room.seccomp}`],
     ...limitArgs(plan.limits),
@@ -158,9 +194,15 @@ function ownContainer(role: 'gate' | 'sidecars' | 'desk', room: Room, network: r
   return [
     ...['run', '--interactive', '--rm', '--init', '--log-driver', 'none'],
     ...['--name', containerName(role, room.plan.slug), ...labelArgs(room.labels), ...network],
+    ...(room.runtime === undefined ? [] : ['--runtime', room.runtime]),
     ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', OWN_PIDS],
     ...['--read-only', '--tmpfs', '/tmp:rw,nosuid,nodev,noexec,size=16m', '--user', room.owner],
   ];
+}
+
+/** `--dns`: the engine's own name server, which answers on 127.0.0.11, asks the gate and nobody else. */
+function bridgeArgs({ name, gate }: BridgeNetwork, address: string): string[] {
+  return ['--network', name, '--ip', address, '--dns', gate];
 }
 
 function lifeline(image: string, command: readonly string[]): string[] {

@@ -13,6 +13,7 @@ import { Pace, Stopped, type WorkEvents } from '../../sys/tree/pace.ts';
 import { asBytes } from '../../sys/tree/path-bytes.ts';
 import type { AgentIo, Bottle, GuestUser, LaunchInputs, PrepareEvents, RunningAgent } from '../contract.ts';
 import { execArgs } from './args.ts';
+import type { BridgeNetwork } from './bridge-network.ts';
 import { classify } from './classify.ts';
 import { type Docker, type Environment, runDocker, startDocker } from './command.ts';
 import { containerName, keptImage } from './names.ts';
@@ -26,6 +27,9 @@ export class DockerBottle implements Bottle {
   /** In the order of their making. */
   readonly parts: Part[] = [];
   agent: Part | undefined;
+  /** Where it finds its gate; undefined in the topology loopback. */
+  readonly gateAddress?: string;
+  readonly #network: BridgeNetwork | undefined;
   readonly #io: AgentIo;
   readonly #plan: Plan;
   readonly #host: Host;
@@ -38,7 +42,15 @@ export class DockerBottle implements Bottle {
   #owner: Owner = AGENT_OWNER;
   #closed: Promise<void> | undefined;
 
-  constructor(plan: Plan, host: Host, facts: PreparedFacts, { hostValues, agent }: LaunchInputs) {
+  constructor(
+    plan: Plan,
+    host: Host,
+    facts: PreparedFacts,
+    { hostValues, agent }: LaunchInputs,
+    bridge?: BridgeNetwork,
+  ) {
+    this.#network = bridge;
+    if (bridge !== undefined) this.gateAddress = bridge.gate;
     this.#io = agent;
     this.#plan = plan;
     this.#host = host;
@@ -227,6 +239,8 @@ export class DockerBottle implements Bottle {
     const isSafe = !keep || (await this.#keep());
     const others = this.parts.filter((part) => part !== this.agent);
     await Promise.all([...others.map((part) => part.stop()), this.#endAgent(isSafe)]);
+    if (this.#network !== undefined)
+      await remove(this.#docker, { kind: 'network', name: this.#network.name });
   }
 
   async #keep(): Promise<boolean> {

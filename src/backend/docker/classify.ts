@@ -10,7 +10,16 @@ export interface Failed {
 
 type Known = Exclude<
   DockerFailure['kind'],
-  'build-failed' | 'command-failed' | 'image-lacks' | 'not-installed' | 'unknown-program'
+  | 'build-failed'
+  | 'command-failed'
+  | 'image-lacks'
+  | 'no-bridge'
+  | 'no-free-subnet'
+  | 'no-shared-loopback'
+  | 'not-installed'
+  | 'unknown-program'
+  | 'unknown-runtime'
+  | 'unknown-topology'
 >;
 
 /**

@@ -8,6 +8,8 @@ import { isAtLeast, MINIMUM_ENGINE, probeEngine } from './engine.ts';
 export interface EngineInfo {
   readonly version: string;
   readonly runtimes: readonly string[];
+  /** What it takes where none is asked for. */
+  readonly defaultRuntime?: string;
   /** Users of containers are not those of the host: rootless, or remapped. */
   readonly mapsUsers: boolean;
   /** `Docker Desktop`, `Debian GNU/Linux 12 (bookworm)`. */
@@ -46,12 +48,15 @@ export async function readInfo(docker: Docker): Promise<Result<EngineInfo, Docke
 
 export function parseInfo(json: string): EngineInfo | undefined {
   const parsed = parse(json);
-  const { ServerVersion: version, Runtimes, SecurityOptions, OperatingSystem } = parsed;
+  const { ServerVersion: version, Runtimes, DefaultRuntime, SecurityOptions, OperatingSystem } = parsed;
   if (typeof version !== 'string' || version === '') return undefined;
   const options = Array.isArray(SecurityOptions) ? SecurityOptions.map(String) : [];
   return {
     version,
     runtimes: typeof Runtimes === 'object' && Runtimes !== null ? Object.keys(Runtimes).sort() : [],
+    ...(typeof DefaultRuntime === 'string' && DefaultRuntime !== ''
+      ? { defaultRuntime: DefaultRuntime }
+      : {}),
     mapsUsers: options.some((option) => /^name=(?:rootless|userns)\b/.test(option)),
     system: typeof OperatingSystem === 'string' ? OperatingSystem : '',
   };

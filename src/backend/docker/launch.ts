@@ -1,12 +1,15 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
+import { withGateAt } from '../../plan/gate-address.ts';
 import { deskHalves, type Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
+import { LOOPBACK } from '../../wire/bottle-paths.ts';
 import type { Bottle, LaunchInputs } from '../contract.ts';
 import { agentArgs, type Bind, deskContainerArgs, gateArgs, sidecarArgs } from './args.ts';
 import { DockerBottle } from './bottle.ts';
+import type { BridgeNetwork } from './bridge-network.ts';
 import { containerName, LABELS, labelsOf } from './names.ts';
 import { Part } from './part.ts';
 import {
@@ -14,6 +17,7 @@ import {
   type PreparedFacts,
   RESOLVER_FILE,
   realOr,
+  resolverText,
   SECCOMP_FILE,
   type TRUST_FILES,
 } from './prepare.ts';
@@ -37,8 +41,10 @@ export async function launchBottle(
   // A container's user is not always the one whose directories these are.
   chmodSync(dirs.trust, 0o755);
   const { input, binds, network, flags } = sidecarInputs(plan, host, inputs.hostValues);
+  const { isolation } = facts;
   const own = {
     plan,
+    runtime: isolation.ownRuntime,
     image: facts.sidecarImage,
     owner: facts.engine.mapsUsers || host.platform !== 'linux' ? '0:0' : `${host.uid}:${host.gid}`,
     runDir: realOr(dirs.run),
@@ -46,7 +52,7 @@ export async function launchBottle(
   const log = (name: string) => join(dirs.log, `${name}.log`);
   const halves = deskHalves(plan);
   const desk = await startDesk(plan, host, facts, own, inputs, log('desk'));
-  const [sidecar, gate] = await Promise.all([
+  const [sidecar, opened] = await Promise.all([
     Part.start(docker, {
       part: 'egress',
       container: containerName('sidecars', plan.slug),
@@ -61,22 +67,28 @@ export async function launchBottle(
       input,
       logPath: log('egress'),
     }),
-    Part.start(docker, {
-      part: 'the gate',
-      container: containerName('gate', plan.slug),
-      args: gateArgs({
-        ...own,
-        halves: [
-          ...(halves?.gitGate === true ? ['--git-gate'] : []),
-          ...(halves?.supervise === true ? ['--supervise'] : []),
-        ],
-        labels: labelsOf('gate', plan.slug, host),
-      }),
-      input: '\n',
-      logPath: log('gate'),
-    }),
+    openBridge(plan, host, facts),
   ]);
-  const bottle = new DockerBottle(plan, host, facts, inputs);
+  const bridge = opened.ok ? opened.value : undefined;
+  const gate = opened.ok
+    ? await Part.start(docker, {
+        part: 'the gate',
+        container: containerName('gate', plan.slug),
+        args: gateArgs({
+          ...own,
+          ...(bridge === undefined ? {} : { bridge }),
+          halves: [
+            ...(halves?.gitGate === true ? ['--git-gate'] : []),
+            ...(halves?.supervise === true ? ['--supervise'] : []),
+          ],
+          labels: labelsOf('gate', plan.slug, host),
+        }),
+        input: '\n',
+        logPath: log('gate'),
+      })
+    : opened;
+  const placed = withGateAt(plan, bridge?.gate ?? LOOPBACK);
+  const bottle = new DockerBottle(placed, host, facts, inputs, bridge);
   if (desk?.ok === true) bottle.parts.push(desk.value);
   if (sidecar.ok) bottle.parts.push(sidecar.value);
   if (gate.ok) bottle.parts.push(gate.value);
@@ -88,7 +100,10 @@ export async function launchBottle(
     sidecar.value.ready(),
     ...(desk === undefined ? [] : [desk.value.ready()]),
     gate.value.ready(),
-    gate.value.up.then((up) => (up.ok ? startAgent(plan, host, facts, bottle, log('agent')) : up)),
+    // The agent joins the gate's network namespace, or has one of its own on the sealed bridge.
+    (bridge === undefined ? gate.value.up : sealBridge(plan, host, facts, bridge)).then((up) =>
+      up.ok ? startAgent(placed, host, facts, bottle, log('agent'), bridge) : up,
+    ),
   ]);
   if (failed !== undefined) {
     await bottle.close();
@@ -96,6 +111,36 @@ export async function launchBottle(
   }
   for (const part of bottle.parts) void part.died.then(inputs.onDeath);
   return ok(bottle);
+}
+
+/** The network of the topology bridge, on which the agent finds its name server. */
+async function openBridge(
+  plan: Plan,
+  host: Host,
+  { docker, engine, isolation, dirs }: PreparedFacts,
+): Promise<Result<BridgeNetwork | undefined, Failure>> {
+  if (isolation.topology === 'loopback') return ok(undefined);
+  const { makeNetwork } = await import('./bridge-network.ts');
+  const made = await makeNetwork(docker, plan.slug, host, engine.version);
+  if (made.ok) writeFileSync(join(dirs.trust, RESOLVER_FILE), resolverText(made.value.gate), { mode: 0o644 });
+  return made;
+}
+
+async function sealBridge(
+  { slug }: Plan,
+  host: Host,
+  { docker, isolation, sidecarImage }: PreparedFacts,
+  { interfaceName }: BridgeNetwork,
+): Promise<Result<unknown, Failure>> {
+  const { sealNetwork } = await import('./seal.ts');
+  const labels = labelsOf('seal', slug, host);
+  return sealNetwork(docker, {
+    slug,
+    interfaceName,
+    image: sidecarImage,
+    runtime: isolation.ownRuntime,
+    labels,
+  });
 }
 
 /** git-gate and supervise; undefined where the plan wants neither. */
@@ -138,6 +183,7 @@ async function startAgent(
   facts: PreparedFacts,
   bottle: DockerBottle,
   logPath: string,
+  bridge: BridgeNetwork | undefined,
 ): Promise<Result<unknown, Failure>> {
   const { mode, path } = plan.workspace;
   const part = await Part.start(facts.docker, {
@@ -145,6 +191,8 @@ async function startAgent(
     container: containerName('agent', plan.slug),
     args: agentArgs({
       plan,
+      ...(bridge === undefined ? {} : { bridge }),
+      runtime: facts.isolation.runtime,
       labels: { ...labelsOf('agent', plan.slug, host), [LABELS.services]: servicesOf(plan) },
       image: facts.agentImage,
       binds: [

@@ -3,7 +3,16 @@ import type { Host } from '../../sys/host.ts';
 declare const __VERSION__: string | undefined;
 
 /** Which part of a bottle a container or an image is. */
-export type Role = 'agent' | 'gate' | 'sidecars' | 'desk' | 'image' | 'committed' | 'kept';
+export type Role =
+  | 'agent'
+  | 'gate'
+  | 'sidecars'
+  | 'desk'
+  | 'seal'
+  | 'network'
+  | 'image'
+  | 'committed'
+  | 'kept';
 
 export const LABELS = {
   slug: 'bot-bottle.slug',
@@ -17,7 +26,7 @@ export const LABELS = {
   content: 'bot-bottle.content',
 } as const;
 
-export function containerName(role: 'agent' | 'gate' | 'sidecars' | 'desk', slug: string): string {
+export function containerName(role: 'agent' | 'gate' | 'sidecars' | 'desk' | 'seal', slug: string): string {
   return role === 'agent' ? `bot-bottle-${slug}` : `bot-bottle-${role}-${slug}`;
 }
 

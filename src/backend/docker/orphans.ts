@@ -51,6 +51,18 @@ export function isOrphan(
   return holder === 'person' && kind !== 'image' && role !== 'agent';
 }
 
+/** Whether what has this very name is of this bottle. */
+export async function isOurs(
+  docker: Docker,
+  { kind, name }: Pick<Labelled, 'kind' | 'name'>,
+  labels: { readonly slug: string; readonly home: string },
+): Promise<boolean> {
+  const things = await (kind === 'network'
+    ? list(docker, 'network', ['network', 'ls'], labels)
+    : listContainers(docker, ['--all'], labels));
+  return things.ok && things.value.some((thing) => thing.name === name);
+}
+
 /** Drops everything of one bottle. */
 export async function forget(slug: string, host: Host): Promise<Result<void, Failure>> {
   const docker = findDocker(host.env);

@@ -5,11 +5,13 @@ import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { fileFailure, makePrivateDir, writeFileAtomic } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
+import { LOOPBACK } from '../../wire/bottle-paths.ts';
 import type { PrepareEvents } from '../contract.ts';
 import { agentImage } from './agent-image.ts';
 import { type Docker, findDocker } from './command.ts';
 import { ensureBuilt, ensureNamed } from './images.ts';
 import { type EngineInfo, readInfo } from './info.ts';
+import { chooseIsolation, type Isolation } from './runtime.ts';
 import { seccompProfile } from './seccomp.ts';
 
 /** Where the parts of a bottle's state stand; all under `state/<slug>/`. */
@@ -29,11 +31,14 @@ export const TRUST_FILES = ['ca.crt', 'ca-bundle.crt', 'java-cacerts'] as const;
 /** The bottle asks the gate, which answers at once: one attempt is enough for a name that is not allowed. */
 export const RESOLVER_FILE = 'resolv.conf';
 export const SECCOMP_FILE = 'seccomp.json';
-const RESOLVER = 'nameserver 127.0.0.1\noptions attempts:2 timeout:5\n';
+export function resolverText(gateAddress: string): string {
+  return `nameserver ${gateAddress}\noptions attempts:2 timeout:5\n`;
+}
 
 export interface PreparedFacts {
   readonly docker: Docker;
   readonly engine: EngineInfo;
+  readonly isolation: Isolation;
   readonly dirs: BottleDirs;
   readonly agentImage: string;
   readonly sidecarImage: string;
@@ -51,6 +56,8 @@ export async function prepareBottle(
   if (!docker.ok) return docker;
   const engine = await readInfo(docker.value);
   if (!engine.ok) return engine;
+  const isolation = chooseIsolation(engine.value, host.env, docker.value.kind);
+  if (!isolation.ok) return isolation;
   const unwritable = workspaceFault(plan, host, engine.value);
   if (unwritable !== undefined) return fail(unwritable);
   const [agent, sidecar] = await Promise.all([
@@ -72,6 +79,7 @@ export async function prepareBottle(
   return ok({
     docker: docker.value,
     engine: engine.value,
+    isolation: isolation.value,
     dirs,
     agentImage: agent.value.image,
     sidecarImage: sidecar.value,
@@ -132,7 +140,7 @@ function writeScratch(plan: Plan, dirs: BottleDirs): Result<void, Failure> {
     // Sockets of the host can only show through a mounted workspace: there, none may be opened.
     const profile = seccompProfile({ unixSockets: plan.workspace.mode !== 'mount' });
     writeFileSync(join(dirs.trust, SECCOMP_FILE), profile, { mode: 0o600 });
-    writeFileSync(join(dirs.trust, RESOLVER_FILE), RESOLVER, { mode: 0o644 });
+    writeFileSync(join(dirs.trust, RESOLVER_FILE), resolverText(LOOPBACK), { mode: 0o644 });
   } catch (error) {
     return fail(fileFailure('write', dirs.trust, error));
   }

@@ -1,9 +1,10 @@
 import { wordDockerFailure } from '../../diagnostics/docker-failure.ts';
 import type { Host } from '../../sys/host.ts';
 import type { Probe, ProbeCheck } from '../contract.ts';
-import { findDocker, runDocker } from './command.ts';
+import { type Docker, findDocker, runDocker } from './command.ts';
 import { MINIMUM_ENGINE } from './engine.ts';
-import { readInfo } from './info.ts';
+import { type EngineInfo, readInfo } from './info.ts';
+import { chooseIsolation } from './runtime.ts';
 
 /** Asks the engine; starts nothing. */
 export async function probeDocker(host: Host): Promise<Probe> {
@@ -25,11 +26,7 @@ export async function probeDocker(host: Host): Promise<Probe> {
   const { version, system, runtimes, mapsUsers } = info.value;
   const checks: ProbeCheck[] = [
     { name, ok: true, found: `${version}${system === '' ? '' : ` on ${system}`}` },
-    {
-      name: 'topology',
-      ok: true,
-      found: 'loopback: the agent has no interface but lo, and no network is made for a bottle',
-    },
+    ...isolationChecks(info.value, host, docker.value),
     {
       name: 'runtimes',
       ok: true,
@@ -49,5 +46,20 @@ export async function probeDocker(host: Host): Promise<Probe> {
         ? 'built'
         : 'not built yet: the first start builds it',
   });
-  return { usable: true, checks };
+  return { usable: checks.every((check) => check.ok), checks };
+}
+
+/** What bottles would be made with, and why. */
+function isolationChecks(engine: EngineInfo, host: Host, docker: Docker): readonly ProbeCheck[] {
+  const chosen = chooseIsolation(engine, host.env, docker.kind);
+  if (!chosen.ok) {
+    const { what, notes = [], mend } = wordDockerFailure(chosen.failure);
+    const found = [what, ...notes].join(': ');
+    return [{ name: 'runtime and topology', ok: false, found, ...(mend === undefined ? {} : { mend }) }];
+  }
+  const { runtimeWords, topologyWords } = chosen.value;
+  return [
+    { name: 'runtime', ok: true, found: runtimeWords },
+    { name: 'topology', ok: true, found: topologyWords },
+  ];
 }
