@@ -1,6 +1,6 @@
 import type { Limits, Plan } from '../../plan/plan.ts';
 import { GUEST_DESK, GUEST_RUN_DIR } from '../../wire/bottle-paths.ts';
-import type { BridgeNetwork } from './bridge-network.ts';
+import type { BridgeNetwork } from './bridge-subnet.ts';
 import { containerName, LABELS } from './names.ts';
 import { HOLDER, LIFELINE } from './scripts.ts';
 

@@ -13,7 +13,7 @@ import { Pace, Stopped, type WorkEvents } from '../../sys/tree/pace.ts';
 import { asBytes } from '../../sys/tree/path-bytes.ts';
 import type { AgentIo, Bottle, GuestUser, LaunchInputs, PrepareEvents, RunningAgent } from '../contract.ts';
 import { execArgs } from './args.ts';
-import type { BridgeNetwork } from './bridge-network.ts';
+import type { BridgeNetwork } from './bridge-subnet.ts';
 import { classify } from './classify.ts';
 import { type Docker, type Environment, runDocker, startDocker } from './command.ts';
 import { containerName, keptImage } from './names.ts';

@@ -2,19 +2,18 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import type { Host } from '../../sys/host.ts';
 import { labelArgs } from './args.ts';
-import { BRIDGE_RANGE, type BridgeAddresses, SUBNETS_TRIED, subnetsFor } from './bridge-subnet.ts';
+import {
+  BRIDGE_RANGE,
+  type BridgeAddresses,
+  type BridgeNetwork,
+  SUBNETS_TRIED,
+  subnetsFor,
+} from './bridge-subnet.ts';
 import { classify } from './classify.ts';
 import { type Docker, runDocker } from './command.ts';
 import { isAtLeast } from './engine.ts';
 import { labelsOf, networkName } from './names.ts';
 import { isOurs, remove } from './orphans.ts';
-
-/** The network of one bottle in the topology bridge. */
-export interface BridgeNetwork extends BridgeAddresses {
-  readonly name: string;
-  /** The host's end of it. */
-  readonly interfaceName: string;
-}
 
 /** Since when an engine keeps every address of the host off an internal network by itself. */
 const ISOLATED_SINCE = '28.0';

@@ -7,6 +7,13 @@ export interface BridgeAddresses {
   readonly agent: string;
 }
 
+/** The network of one bottle in the topology bridge. */
+export interface BridgeNetwork extends BridgeAddresses {
+  readonly name: string;
+  /** The host's end of it. */
+  readonly interfaceName: string;
+}
+
 /**
  * Where bottles' subnets are taken from, 16384 of eight addresses each: an engine's own pools hold some thirty networks.
  * RFC 2544 sets the range apart for measurements, so that no host on the internet or in an office has an address of it;

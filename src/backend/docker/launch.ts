@@ -9,7 +9,7 @@ import { LOOPBACK } from '../../wire/bottle-paths.ts';
 import type { Bottle, LaunchInputs } from '../contract.ts';
 import { agentArgs, type Bind, deskContainerArgs, gateArgs, sidecarArgs } from './args.ts';
 import { DockerBottle } from './bottle.ts';
-import type { BridgeNetwork } from './bridge-network.ts';
+import type { BridgeNetwork } from './bridge-subnet.ts';
 import { containerName, LABELS, labelsOf } from './names.ts';
 import { Part } from './part.ts';
 import {
