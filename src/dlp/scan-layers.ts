@@ -97,7 +97,12 @@ class LayerScan {
 
   /** The input itself is always searched; what it decodes to, for what the budget allows. */
   #tokens({ bytes, depth }: Layer, { anchors }: Sweep, context: ValueContext): readonly TokenHit[] {
-    const { hits, steps } = tokensAt(bytes, anchors, context);
+    const { hits, steps } = tokensAt(
+      bytes,
+      anchors,
+      context,
+      depth > 0 ? this.#budget.left : Number.POSITIVE_INFINITY,
+    );
     if (depth > 0) this.#budget.take(steps);
     return hits;
   }

@@ -252,15 +252,13 @@ function isTokenByte(byte: number | undefined): boolean {
   );
 }
 
-/** The zeros of UTF-16 and UTF-32 over ASCII. */
+/** The zeros of UTF-16 and UTF-32 over ASCII: one, or three, between two characters. More are the padding of a file. */
 function readZero(bytes: Uint8Array, at: number): boolean {
-  const isWide = isPrintable(bytes[at - 1]) || isPrintable(bytes[at + 1]);
-  const again = bytes[at + 2] === 0 || bytes[at - 2] === 0;
-  if (isWide && again)
-    return found(1, -1, KIND.utf16, isPrintable(bytes[at - 1]) && isPrintable(bytes[at + 1]));
-  if (bytes[at + 1] === 0 && bytes[at + 2] === 0 && isPrintable(bytes[at + 3]))
-    return found(3, -1, KIND.utf16);
-  return false;
+  if (!isPrintable(bytes[at - 1])) return false;
+  if (isPrintable(bytes[at + 1])) {
+    return (bytes[at + 2] === 0 || bytes[at - 2] === 0) && found(1, -1, KIND.utf16);
+  }
+  return bytes[at + 1] === 0 && bytes[at + 2] === 0 && isPrintable(bytes[at + 3]) && found(3, -1, KIND.utf16);
 }
 
 function isPrintable(byte: number | undefined): boolean {

@@ -23,7 +23,11 @@ const BLOCK = 32 * 1024;
 /** Pairs of a block at which something may be. */
 const CANDIDATES = new Int32Array(BLOCK / 2 + 8);
 
-/** Groups of the sweep in hand: a layer is done with before the next one is swept. */
+// Of the sweep in hand: a layer is done with before the next one is swept.
+const ANCHORS = new Places();
+const ESCAPES = new Places();
+const EQUALS_SIGNS = new Places();
+const AMPERSANDS = new Places();
 const GROUPS_MAX = 64 * 1024;
 const GROUPS = new Uint8Array(GROUPS_MAX);
 
@@ -37,11 +41,11 @@ const AMPERSAND = 0x26;
  */
 export class Sweep {
   /** Where an anchor's rarest three bytes stand, each place followed by the anchor's list in the index. */
-  readonly anchors = new Places();
-  readonly escapes = new Places();
+  readonly anchors = ANCHORS.clear();
+  readonly escapes = ESCAPES.clear();
   /** Of `=` that may be quoted-printable. */
-  readonly equals = new Places();
-  readonly ampersands = new Places();
+  readonly equals = EQUALS_SIGNS.clear();
+  readonly ampersands = AMPERSANDS.clear();
   /** By group of eight bytes, what all of its pairs are; what is left at the end, less than a group, is not in it. */
   readonly groups: Uint8Array;
   /** Where the first group begins. */

@@ -47,6 +47,7 @@ const TELLING = [
   'lorem',
   'anonymous',
   'anoncvs',
+  'user:pass',
 ];
 
 /** Values that are words for a value; also with digits behind them. */

@@ -49,17 +49,22 @@ export function measureTokens(bytes: Uint8Array): { hits: readonly TokenHit[]; s
   return { hits: scan(window, { wholeValue: false }), steps: window.steps };
 }
 
-/** The same where a sweep has found the anchors: each place is followed by the anchors' list in the index. */
+/**
+ * The same where a sweep has found the anchors: each place is followed by the anchors' list in the index. Stops when
+ * verification has looked at more than `stepsMax` bytes.
+ */
 export function tokensAt(
   bytes: Uint8Array,
   anchors: Places,
   context: ValueContext,
+  stepsMax: number,
 ): { hits: readonly TokenHit[]; steps: number } {
   if (bytes.length < SHORTEST) return { hits: NONE, steps: 0 };
   const { lists } = anchorIndex();
   const window = new ScanWindow(bytes, 0, bytes.length, context.wholeValue);
   const found: Found = { formats: [], named: [] };
-  for (let index = 0; index < anchors.count && !isFull(found); index += 2) {
+  for (let index = 0; index < anchors.count; index += 2) {
+    if (window.steps > stepsMax || isFull(found)) break;
     const list = lists[anchors.at(index + 1)] as readonly IndexedAnchor[];
     verifyAll(window, list, anchors.at(index), found);
   }
