@@ -3,6 +3,7 @@ import { type KnownSecret, KnownSecrets } from './known/known-secrets.ts';
 import { type NamedValue, type Part, partsOf, type RequestHeadParts } from './request-parts.ts';
 import { type Detection, scanLayers } from './scan-layers.ts';
 import { BodyDecoder, isEncoded } from './stream/body-decoder.ts';
+import { EmbeddedPayloads } from './stream/embedded-payloads.ts';
 import {
   DecodedStream,
   type OutboundStream,
@@ -69,7 +70,11 @@ export function createOutboundScanner(options: OutboundOptions): OutboundScanner
       wholeValue: context?.wholeValue ?? false,
       ...(context?.name === undefined ? {} : { name: context.name }),
     });
-  const window = () => new ScanWindow(scan, secrets.longest);
+  const plainWindow = () => new ScanWindow(scan, secrets.longest);
+  const streamed = (bytes: Uint8Array) =>
+    scanLayers(bytes, detection, { wholeValue: false, isStreamed: true });
+  const plainStream = () =>
+    new PlainStream(new ScanWindow(streamed, secrets.longest), [new EmbeddedPayloads(plainWindow)]);
   const clean = new Set<string>();
   return {
     ignored: secrets.ignored,
@@ -88,9 +93,11 @@ export function createOutboundScanner(options: OutboundOptions): OutboundScanner
     },
     stream(context = {}) {
       const encoding = context.contentEncoding ?? '';
-      if (!isEncoded(encoding)) return new PlainStream(window());
+      if (!isEncoded(encoding)) return plainStream();
       const decoder = BodyDecoder.forEncoding(encoding);
-      return decoder === undefined ? new UnreadableStream() : new DecodedStream(decoder, window(), window());
+      return decoder === undefined
+        ? new UnreadableStream()
+        : new DecodedStream(decoder, plainWindow(), plainStream());
     },
   };
 }

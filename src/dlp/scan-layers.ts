@@ -27,13 +27,18 @@ export interface Detection {
 
 const TEXT: ValueContext = { wholeValue: false };
 
+export interface LayersContext extends ValueContext {
+  /** What is compressed in base64 and longer than a window is undone as it arrives, and need not be here. */
+  readonly isStreamed?: boolean;
+}
+
 /** Scans the input and everything that it reads as, layer by layer. */
 export function scanLayers(
   bytes: Uint8Array,
   detection: Detection,
-  context: ValueContext = TEXT,
+  context: LayersContext = TEXT,
 ): readonly Finding[] {
-  const scan = new LayerScan(bytes.length, detection);
+  const scan = new LayerScan(bytes.length, detection, context.isStreamed ?? false);
   scan.layer(inputLayer(bytes), context);
   return scan.findings.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -43,8 +48,10 @@ class LayerScan {
   readonly #detection: Detection;
   readonly #budget: Budget;
   readonly #inputLength: number;
+  readonly #isStreamed: boolean;
 
-  constructor(inputLength: number, detection: Detection) {
+  constructor(inputLength: number, detection: Detection, isStreamed: boolean) {
+    this.#isStreamed = isStreamed;
     this.#inputLength = inputLength;
     this.#detection = detection;
     this.#budget = new Budget(inputLength);
@@ -58,7 +65,7 @@ class LayerScan {
       for (const layer of level) {
         const sweep = this.#match(layer, depth === 0 ? context : TEXT);
         if (this.findings.length >= FINDINGS_MAX) return;
-        const { layers, isCut } = derivedLayers(layer, sweep, this.#budget);
+        const { layers, isCut } = derivedLayers(layer, sweep, this.#budget, this.#isStreamed && depth === 0);
         if (isCut) {
           this.#refuse(UNDECODABLE);
           return;

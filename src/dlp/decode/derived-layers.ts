@@ -8,6 +8,7 @@ import { type Layer, opaqueLayer } from './layer.ts';
 import { fromQuotedPrintable } from './quoted-printable.ts';
 import { fromRuns } from './runs-of-layer.ts';
 import { fromSpaced } from './spaced.ts';
+import { STREAMED_MIN } from './streamed.ts';
 
 export interface Derived {
   readonly layers: readonly Layer[];
@@ -15,8 +16,11 @@ export interface Derived {
   readonly isCut: boolean;
 }
 
-/** Everything that a layer reads as after one decoding. The sweep over it says where. */
-export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget): Derived {
+/**
+ * Everything that a layer reads as after one decoding. The sweep over it says where. `isStreamed`: the layer is a
+ * window of a body in which long payloads are followed from end to end (`stream/embedded-payloads.ts`).
+ */
+export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget, isStreamed: boolean): Derived {
   const compressed: Compressed[] = [];
   const layers = [
     unescaped(layer, sweep.escapes, budget),
@@ -28,7 +32,10 @@ export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget): Deriv
   ].filter((derived) => derived !== undefined);
   findRaw(layer, compressed);
   let isCut = budget.isExhausted;
-  for (const { bytes, coding, start, end, encoding, isCertain } of compressed) {
+  for (const { bytes, coding, start, end, encoding, isCertain: isSaid } of compressed) {
+    const isFollowed =
+      isStreamed && encoding === 'base64' && isLong(layer, start, end) && coding !== 'deflate';
+    const isCertain = isSaid && !isFollowed;
     if (budget.left < ATTEMPT) {
       isCut ||= isCertain;
       continue;
@@ -46,6 +53,11 @@ export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget): Deriv
     layers.push(opaqueLayer(layer, inflated.bytes, start, end, label));
   }
   return { layers, isCut };
+}
+
+/** Whether a payload is as long as those that are followed, or is not seen to its end. */
+function isLong({ bytes }: Layer, start: number, end: number): boolean {
+  return end - start >= STREAMED_MIN || end === bytes.length;
 }
 
 /** Parameters are spread over what was sent, or what was encoded once as a whole. */

@@ -14,12 +14,17 @@ import { ZstdFrames } from './zstd-frames.ts';
 /** Decoded bytes that one piece may become; a piece is at most PIECE. */
 const OUTPUT_MAX = 20 * 1024 * 1024;
 const PIECE = 16 * 1024;
-/** A body that grows more than this is a bomb: deflate's own bound is 1032. */
-const RATIO_MAX = 512;
+/** A body that grows more than this is a bomb: logs grow a hundredfold at most, and deflate's own bound is 1032. */
+const RATIO_MAX = 128;
 const FREE = 4 * 1024 * 1024;
+
+/** Takes decoded bytes as they come. */
+type Given = (decoded: Buffer) => void | Promise<void>;
 
 /** Undoes one content coding of a body, as it arrives. */
 interface Decoder {
+  /** Whether it gave up because the bytes ask for too much, and not because they are no such coding or its end is past. */
+  readonly isTooMuch: boolean;
   /** The decoded bytes of the next ones; undefined when they are not what the coding says. */
   write(bytes: Uint8Array): Promise<readonly Buffer[] | undefined>;
   /** What is left; undefined when the body was cut off, or goes on behind its end. */
@@ -31,6 +36,7 @@ export class BodyDecoder {
   readonly #decoders: readonly Decoder[];
   #taken = 0;
   #given = 0;
+  #isBomb = false;
 
   private constructor(decoders: readonly Decoder[]) {
     this.#decoders = decoders;
@@ -49,8 +55,13 @@ export class BodyDecoder {
     return new BodyDecoder(decoders);
   }
 
+  /** Whether it stopped for the bounds, which `write` and `end` do not tell apart from what is no such coding. */
+  get isTooMuch(): boolean {
+    return this.#isBomb || this.#decoders.some(({ isTooMuch }) => isTooMuch);
+  }
+
   /** Calls `given` with decoded bytes as they come; answers false when the body cannot be decoded within bounds. */
-  async write(bytes: Uint8Array, given: (decoded: Buffer) => void): Promise<boolean> {
+  async write(bytes: Uint8Array, given: Given): Promise<boolean> {
     for (let at = 0; at < bytes.length; at += PIECE) {
       const piece = bytes.subarray(at, at + PIECE);
       this.#taken += piece.length;
@@ -60,7 +71,7 @@ export class BodyDecoder {
   }
 
   /** As `write`, for the end of the body. */
-  async end(given: (decoded: Buffer) => void): Promise<boolean> {
+  async end(given: Given): Promise<boolean> {
     // An empty body is empty in every coding.
     if (this.#taken === 0) return true;
     for (let index = 0; index < this.#decoders.length; index++) {
@@ -70,17 +81,14 @@ export class BodyDecoder {
     return true;
   }
 
-  async #through(
-    index: number,
-    parts: readonly Uint8Array[],
-    given: (decoded: Buffer) => void,
-  ): Promise<boolean> {
+  async #through(index: number, parts: readonly Uint8Array[], given: Given): Promise<boolean> {
     const decoder = this.#decoders[index];
     for (const part of parts) {
       if (decoder === undefined) {
         this.#given += part.length;
-        if (this.#given > FREE + RATIO_MAX * this.#taken) return false;
-        given(Buffer.from(part.buffer, part.byteOffset, part.length));
+        this.#isBomb ||= this.#given > FREE + RATIO_MAX * this.#taken;
+        if (this.#isBomb) return false;
+        await given(Buffer.from(part.buffer, part.byteOffset, part.length));
         continue;
       }
       for (let at = 0; at < part.length; at += PIECE) {
@@ -124,6 +132,7 @@ function decoderFor(name: string): Decoder | undefined {
 type ZlibStream = Gunzip | Inflate | InflateRaw | BrotliDecompress;
 
 class ZlibDecoder implements Decoder {
+  isTooMuch = false;
   readonly #open: (first: number) => ZlibStream;
   #stream: ZlibStream | undefined;
   #out: Buffer[] = [];
@@ -158,8 +167,12 @@ class ZlibDecoder implements Decoder {
     this.#stream = stream;
     stream.on('data', (part: Buffer) => {
       this.#length += part.length;
-      if (this.#length > OUTPUT_MAX) this.#break();
-      else this.#out.push(part);
+      if (this.#length <= OUTPUT_MAX) {
+        this.#out.push(part);
+        return;
+      }
+      this.isTooMuch = true;
+      this.#break();
     });
     stream.on('end', () => {
       if (this.#state === 'open') this.#state = 'ended';
@@ -194,6 +207,7 @@ class ZlibDecoder implements Decoder {
 
 /** Node 20 has no zstd of its own. */
 class ZstdDecoder implements Decoder {
+  isTooMuch = false;
   readonly #frames = new ZstdFrames();
   readonly #stream: Decompress;
   #out: Buffer[] = [];
@@ -211,11 +225,16 @@ class ZstdDecoder implements Decoder {
     // A run-length block of four bytes becomes 128 KiB.
     for (let at = 0; at < bytes.length; at += 256) {
       const piece = bytes.slice(at, at + 256);
-      if (!this.#frames.take(piece, this.#decoded) || !this.#push(piece)) return undefined;
+      if (!this.#frames.take(piece, this.#decoded)) {
+        this.isTooMuch = !this.#frames.isBetween;
+        return undefined;
+      }
+      if (!this.#push(piece)) return undefined;
     }
     const out = this.#out;
     this.#out = [];
-    return out.reduce((sum, part) => sum + part.length, 0) > OUTPUT_MAX ? undefined : out;
+    this.isTooMuch = out.reduce((sum, part) => sum + part.length, 0) > OUTPUT_MAX;
+    return this.isTooMuch ? undefined : out;
   }
 
   async end(): Promise<readonly Buffer[] | undefined> {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { BodyDecoder } from './body-decoder.ts';
+import type { Moment, Reading } from './reading.ts';
 import type { ScanWindow } from './scan-window.ts';
 
 /** Why a body may not go on although nothing was found in it: what cannot be read cannot be cleared. */
@@ -27,31 +28,83 @@ export interface OutboundStream {
   end(): Verdict | Promise<Verdict>;
 }
 
+/** Of a body as it is: a window that moves over it, and the other ways in which it reads. */
 export class PlainStream implements OutboundStream {
   readonly #window: ScanWindow;
+  readonly #readings: readonly Reading[];
+  #cleared = 0;
+  /** What is still at work: calls that are not waited for come one after the other all the same. */
+  #work: Promise<void> | undefined;
 
-  constructor(window: ScanWindow) {
+  constructor(window: ScanWindow, readings: readonly Reading[]) {
     this.#window = window;
+    this.#readings = readings;
   }
 
-  push(chunk: Uint8Array): Verdict {
-    this.#window.push(chunk);
-    return this.#verdict();
+  push(chunk: Uint8Array): Verdict | Promise<Verdict> {
+    return this.#then(() => {
+      const before = this.#window.cleared;
+      this.#window.push(chunk);
+      const pushed = this.#each((reading) => reading.push(chunk));
+      // What is let go was looked at in every way.
+      return this.#window.cleared > before ? after(pushed, () => this.#look('going-on')) : pushed;
+    });
   }
 
-  flush(): Verdict {
-    this.#window.flush();
-    return this.#verdict();
+  flush(): Verdict | Promise<Verdict> {
+    return this.#then(() => {
+      this.#window.flush();
+      return this.#look('idle');
+    });
   }
 
-  end(): Verdict {
-    this.#window.end();
-    return this.#verdict();
+  end(): Verdict | Promise<Verdict> {
+    return this.#then(() => {
+      this.#window.end();
+      return this.#look('end');
+    });
+  }
+
+  #look(when: Moment): void | Promise<void> {
+    return this.#each((reading) => reading.look(when));
+  }
+
+  #each(act: (reading: Reading) => void | Promise<void>): void | Promise<void> {
+    return this.#readings.reduce<void | Promise<void>>(
+      (done, reading) => after(done, () => act(reading)),
+      undefined,
+    );
+  }
+
+  #then(act: () => void | Promise<void>): Verdict | Promise<Verdict> {
+    const done = after(this.#work, act);
+    if (done === undefined) return this.#verdict();
+    const work = done.finally(() => {
+      if (this.#work === work) this.#work = undefined;
+    });
+    this.#work = work;
+    return work.then(() => this.#verdict());
   }
 
   #verdict(): Verdict {
-    return verdictOf(this.#window, this.#window.cleared);
+    const { findings, sample } = this.#found;
+    const refusal = this.#readings.find((reading) => reading.refusal !== undefined)?.refusal;
+    if (findings.length > 0) return { ...verdictOf(findings, sample), cleared: this.#cleared };
+    if (refusal !== undefined) return { cleared: this.#cleared, findings: [], refusal };
+    const cleared = Math.min(this.#window.cleared, ...this.#readings.map((reading) => reading.cleared));
+    this.#cleared = Math.max(this.#cleared, cleared);
+    return { cleared: this.#cleared, findings: [] };
   }
+
+  get #found(): ScanWindow | Reading {
+    if (this.#window.findings.length > 0) return this.#window;
+    return this.#readings.find(({ findings }) => findings.length > 0) ?? this.#window;
+  }
+}
+
+/** `act` when what came before is done; at once where that was. */
+function after(before: void | Promise<void>, act: () => void | Promise<void>): void | Promise<void> {
+  return before === undefined ? act() : before.then(act);
 }
 
 /** Of a body with a content coding: bytes go on when all that they decoded to may. */
@@ -59,67 +112,67 @@ export class DecodedStream implements OutboundStream {
   readonly #decoder: BodyDecoder;
   /** The encoded bytes too: the name and comment of a gzip header, a zstd frame to be skipped are no data. */
   readonly #encoded: ScanWindow;
-  readonly #decoded: ScanWindow;
+  readonly #decoded: OutboundStream;
+  /** Of the decoded bytes. */
+  #verdict: Verdict = { cleared: 0, findings: [] };
   /** Ends of chunks in encoded and in decoded bytes that are not cleared yet. */
   readonly #ends: { readonly encoded: number; readonly decoded: number }[] = [];
   #encodedLength = 0;
   #decodedLength = 0;
   #cleared = 0;
-  #refusal: StreamRefusal | undefined;
+  #isBroken = false;
 
-  constructor(decoder: BodyDecoder, encoded: ScanWindow, decoded: ScanWindow) {
+  constructor(decoder: BodyDecoder, encoded: ScanWindow, decoded: OutboundStream) {
     this.#decoder = decoder;
     this.#encoded = encoded;
     this.#decoded = decoded;
   }
 
   async push(chunk: Uint8Array): Promise<Verdict> {
-    if (this.#isRefused) return this.#verdict();
+    if (this.#isRefused) return this.#judged();
     this.#encoded.push(chunk);
-    if (!(await this.#decoder.write(chunk, (bytes) => this.#take(bytes)))) this.#refusal = 'undecodable';
+    if (!(await this.#decoder.write(chunk, (bytes) => this.#take(bytes)))) this.#isBroken = true;
     this.#encodedLength += chunk.length;
     this.#ends.push({ encoded: this.#encodedLength, decoded: this.#decodedLength });
-    return this.#verdict();
+    return this.#judged();
   }
 
   async flush(): Promise<Verdict> {
     this.#encoded.flush();
-    this.#decoded.flush();
-    return this.#verdict();
+    this.#verdict = await this.#decoded.flush();
+    return this.#judged();
   }
 
   async end(): Promise<Verdict> {
-    if (this.#isRefused) return this.#verdict();
-    if (!(await this.#decoder.end((bytes) => this.#take(bytes)))) this.#refusal = 'undecodable';
+    if (this.#isRefused) return this.#judged();
+    if (!(await this.#decoder.end((bytes) => this.#take(bytes)))) this.#isBroken = true;
     this.#ends.push({ encoded: this.#encodedLength, decoded: this.#decodedLength });
     this.#encoded.end();
-    this.#decoded.end();
-    return this.#verdict();
+    if (!this.#isBroken) this.#verdict = await this.#decoded.end();
+    return this.#judged();
   }
 
   get #isRefused(): boolean {
-    return this.#refusal !== undefined || this.#findings.length > 0;
+    const { findings, refusal } = this.#verdict;
+    return this.#isBroken || refusal !== undefined || findings.length + this.#encoded.findings.length > 0;
   }
 
-  get #found(): ScanWindow {
-    return this.#decoded.findings.length > 0 ? this.#decoded : this.#encoded;
-  }
-
-  get #findings(): readonly Finding[] {
-    return this.#found.findings;
-  }
-
-  #take(bytes: Buffer): void {
+  async #take(bytes: Buffer): Promise<void> {
     this.#decodedLength += bytes.length;
-    this.#decoded.push(bytes);
+    this.#verdict = await this.#decoded.push(bytes);
   }
 
-  #verdict(): Verdict {
-    if (this.#refusal !== undefined) return { cleared: this.#cleared, findings: [], refusal: this.#refusal };
-    if (this.#findings.length > 0) return verdictOf(this.#found, this.#cleared);
+  #judged(): Verdict {
+    const { findings, refusal } = this.#verdict;
+    const cleared = this.#cleared;
+    if (this.#isBroken) return { cleared, findings: [], refusal: 'undecodable' };
+    if (findings.length > 0 || refusal !== undefined) return { ...this.#verdict, cleared };
+    if (this.#encoded.findings.length > 0) {
+      return { ...verdictOf(this.#encoded.findings, this.#encoded.sample), cleared };
+    }
     while (this.#ends.length > 0) {
       const [next] = this.#ends as [{ encoded: number; decoded: number }];
-      if (next.decoded > this.#decoded.cleared || next.encoded > this.#encoded.cleared) break;
+      if (next.decoded > this.#verdict.cleared || next.encoded > this.#encoded.cleared) break;
       this.#cleared = next.encoded;
       this.#ends.shift();
     }
@@ -127,8 +180,11 @@ export class DecodedStream implements OutboundStream {
   }
 }
 
-function verdictOf({ findings, sample }: ScanWindow, cleared: number): Verdict {
-  return sample === undefined ? { cleared, findings } : { cleared, findings, sample };
+function verdictOf(
+  findings: readonly Finding[],
+  sample: Uint8Array | undefined,
+): Pick<Verdict, 'findings' | 'sample'> {
+  return sample === undefined ? { findings } : { findings, sample };
 }
 
 /** A body whose coding nobody here knows. */

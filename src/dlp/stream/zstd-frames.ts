@@ -23,6 +23,11 @@ export class ZstdFrames {
     return this.#state === 'magic' && this.#held.length === 0 && this.#skip === 0;
   }
 
+  /** Whether what was read last is the first of a frame, or what stands there instead. */
+  get isBetween(): boolean {
+    return this.#state === 'magic';
+  }
+
   /** Takes the next bytes; false when what they begin must not be decoded. `decoded` counts the bytes that came out. */
   take(bytes: Uint8Array, decoded: number): boolean {
     for (let at = 0; at < bytes.length; ) {
