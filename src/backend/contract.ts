@@ -41,6 +41,8 @@ export interface Backend {
 /** What preparing tells the person, and asks. */
 export interface PrepareEvents {
   notice(line: string): void;
+  /** Settles when a person or a supervisor wants the session to end: what takes long is given up. */
+  readonly interrupted?: Promise<unknown>;
 }
 
 /** Who has use for a bottle's things: a session that runs, a person who may resume it, or nobody. */

@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message, SourceLocation } from './message.ts';
 
 /** The docker command line, or the engine behind it, did not do what was asked. `program` is `docker` or `podman`. */
 export type DockerFailure = { readonly room: 'docker'; readonly program: string } & (
@@ -37,6 +37,8 @@ export type DockerFailure = { readonly room: 'docker'; readonly program: string 
       readonly status: number;
       /** The end of what the build printed; empty when the person saw it go by. */
       readonly lines: readonly string[];
+      /** The line of the Dockerfile that it failed at, from 1, and its text. */
+      readonly at?: { readonly line: number; readonly text: string };
     }
   | {
       readonly kind: 'command-failed';
@@ -98,9 +100,9 @@ export function wordDockerFailure(failure: DockerFailure): Message {
       };
     case 'name-taken':
       return {
-        what: 'the container name is taken',
+        what: `the container name ${nameIn(failure.found)} is taken by a container that is not of this start`,
         notes: [failure.found],
-        mend: `remove that container with \`${program} rm NAME\`, or choose another name`,
+        mend: `remove it with \`${program} rm ${nameIn(failure.found)}\`, or choose another name`,
       };
     case 'image-missing':
       return {
@@ -139,8 +141,9 @@ export function wordDockerFailure(failure: DockerFailure): Message {
     case 'build-failed':
       return {
         what: `the image ${failure.image} could not be built from ${failure.dockerfile} (exit status ${failure.status})`,
+        ...(failure.at === undefined ? {} : { where: placeOf(failure.dockerfile, failure.at) }),
         ...(failure.lines.length === 0 ? {} : { notes: failure.lines }),
-        mend: 'mend what the build printed, and start again',
+        mend: 'mend the Dockerfile, or what it needs of the network, and start again',
       };
     case 'command-failed':
       return {
@@ -149,6 +152,19 @@ export function wordDockerFailure(failure: DockerFailure): Message {
         mend: `see what ${program} said above`,
       };
   }
+}
+
+/** A step's line is marked whole. */
+function placeOf(
+  file: string,
+  { line, text }: { readonly line: number; readonly text: string },
+): SourceLocation {
+  return { file, line, column: 1, length: Math.max(1, text.length), excerpt: text };
+}
+
+/** As an engine quotes it: `The container name "/x" is already in use`. */
+function nameIn(sentence: string): string {
+  return /container name "\/?([^"]+)"/.exec(sentence)?.[1] ?? 'NAME';
 }
 
 function quoted(text: string): string {

@@ -47,7 +47,11 @@ export async function runSession(
   teardown.defer(() => interruption.stop());
   const end: SessionEnd = { ran: false };
   try {
-    const events = { ...io, stopped: () => interruption.code !== undefined };
+    const events = {
+      ...io,
+      stopped: () => interruption.code !== undefined,
+      interrupted: interruption.begun,
+    };
     const state = await claimState(plan, host, {
       progress: (at) => io.progress?.('restoring the bottle', at),
       stopped: events.stopped,

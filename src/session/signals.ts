@@ -17,6 +17,9 @@ export class Interruption {
   /** Settles with 128+n when the session must stop without waiting for the agent any longer. */
   readonly forced: Promise<number>;
   #first: NodeJS.Signals | undefined;
+  /** Settles at the first signal. */
+  readonly begun: Promise<unknown>;
+  #begin: () => void = () => {};
   #force: (code: number) => void = () => {};
   #agent: ((name: NodeJS.Signals) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -27,6 +30,9 @@ export class Interruption {
     this.#source = source;
     this.forced = new Promise((resolve) => {
       this.#force = resolve;
+    });
+    this.begun = new Promise<void>((resolve) => {
+      this.#begin = resolve;
     });
     for (const name of ENDING) source.on(name, this.#listener);
   }
@@ -54,6 +60,7 @@ export class Interruption {
       return;
     }
     this.#first = name;
+    this.#begin();
     this.#ask(name);
   }
 

@@ -84,12 +84,15 @@ export function isNameConflict(stderr: string): boolean {
   return lower.includes('container name') && lower.includes('already in use');
 }
 
+/** What colours a line (ECMA-48): CSI sequences, and two-byte escapes. */
+export const ESCAPES = /\u001b(?:\[[0-9;]*[A-Za-z]|[@-Z\\-_])/g;
+
 /** The last lines of a program's output that say something, each at most 400 characters long. */
 export function lastLines(text: string): readonly string[] {
   return text
     .slice(-64 * 1024)
     .split(/\r?\n/)
-    .map((line) => line.trimEnd().slice(0, 400))
+    .map((line) => line.replaceAll(ESCAPES, '').trimEnd().slice(0, 400))
     .filter((line) => line !== '' && !/^run '(docker|podman) .*' for more information$/i.test(line))
     .slice(-SHOWN_LINES);
 }

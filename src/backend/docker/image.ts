@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { DockerFailure } from '../../diagnostics/docker-failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
-import { classify, lastLines } from './classify.ts';
+import { readBuildOutput } from './build-failure.ts';
+import { classify } from './classify.ts';
 import { type Docker, runDocker, startDocker } from './command.ts';
 
 export interface LocalImage {
@@ -45,6 +47,8 @@ export interface ImageBuild {
   /** Build arguments by name: docker takes their values from its environment. */
   readonly passedArgs?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** No container of a step that failed is kept. */
+  readonly tidy?: boolean;
 }
 
 /** The arguments of `docker build`, the same for BuildKit and for the builder before it. */
@@ -55,9 +59,11 @@ export function buildArgv({
   buildArgs,
   passedArgs = [],
   labels = {},
+  tidy = false,
 }: ImageBuild): readonly string[] {
   return [
     'build',
+    ...(tidy ? ['--force-rm'] : []),
     ...['-t', image, '-f', dockerfile],
     ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...passedArgs.flatMap((name) => ['--build-arg', name]),
@@ -72,11 +78,12 @@ export function buildArgv({
  */
 export type Progress = 'inherit' | ((line: string) => void);
 
-/** Builds an image. What an unseen build printed last is in its failure. */
+/** Builds an image. What an unseen build printed last is in its failure. `interrupted` ends it when it settles. */
 export async function buildImage(
   docker: Docker,
   build: ImageBuild,
   progress: Progress,
+  interrupted?: Promise<unknown>,
 ): Promise<Result<void, DockerFailure>> {
   const action = `build ${build.image}`;
   const output = progress === 'inherit' ? 'inherit' : 'pipe';
@@ -84,9 +91,12 @@ export async function buildImage(
     action,
     args: buildArgv(build),
     stdio: ['ignore', output, output],
+    // Ctrl-C must reach us alone, who then end it.
+    detached: interrupted !== undefined,
   });
   if (!started.ok) return started;
   const { child, ended } = started.value;
+  void interrupted?.then(() => child.kill('SIGTERM'));
   let tail = '';
   if (progress !== 'inherit') {
     for (const stream of [child.stdout, child.stderr]) {
@@ -99,12 +109,18 @@ export async function buildImage(
   }
   const status = await ended;
   if (status === 0) return ok(undefined);
+  const last = tail.trimEnd().split('\n').at(-1) ?? '';
+  // All that a command line says whose engine went away while it listened.
+  if (/^(?:unexpected )?EOF$/.test(last))
+    return fail({ room: 'docker', program: docker.kind, kind: 'no-daemon', found: last, host: undefined });
   const failure = classify({ program: docker.kind, action, status, stderr: tail });
   // Once a step has begun, the words are those of the Dockerfile's own commands.
   const began = /^(?:Step|STEP|#)\s?\d/m.test(tail);
   const isOwnFault = failure.kind === 'command-failed' || failure.kind === 'image-missing';
   if (failure.kind === 'disk-full' || (!began && !isOwnFault)) return fail(failure);
   const { image, dockerfile } = build;
+  const text = textOf(dockerfile);
+  const { line, lines } = readBuildOutput(tail, text);
   return fail({
     room: 'docker',
     program: docker.kind,
@@ -112,8 +128,17 @@ export async function buildImage(
     image,
     dockerfile,
     status,
-    lines: lastLines(tail),
+    lines,
+    ...(line === undefined ? {} : { at: { line, text: text.split('\n')[line - 1] ?? '' } }),
   });
+}
+
+function textOf(dockerfile: string): string {
+  try {
+    return readFileSync(dockerfile, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {

@@ -6,8 +6,9 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { fileFailure } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
+import { finished } from '../../sys/spawn.ts';
 import type { PrepareEvents } from '../contract.ts';
-import { type Docker, runDocker } from './command.ts';
+import { type Docker, runDocker, startDocker } from './command.ts';
 import { buildImage, inspectImage } from './image.ts';
 import { LABELS, labelsOf, version } from './names.ts';
 
@@ -30,6 +31,9 @@ export interface BuiltImage {
 const BUILD_CA_VARIABLE = 'BOT_BOTTLE_BUILD_CA';
 /** Their name in a build's context. */
 const HOST_CA = 'host-ca.crt';
+
+/** A step, in the words of either builder of docker's, or of podman's. */
+const STEP = /^(?:(?:Step|STEP) ?\d|#\d+ \[(?!internal\]))/;
 
 /** docker takes these from its environment, by name, for the commands of a build. */
 const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
@@ -66,6 +70,7 @@ export async function ensureBuilt(
         dockerfile: staged === undefined ? dockerfile : join(staged.value, 'Dockerfile'),
         context: staged === undefined ? dirname(dockerfile) : staged.value,
         buildArgs: {},
+        tidy: true,
         passedArgs: PROXY_VARIABLES.filter((name) => host.env[name]),
         labels: {
           ...(built.slug === undefined
@@ -75,8 +80,10 @@ export async function ensureBuilt(
         },
       },
       (line) => {
-        if (!quiet && /^(?:Step|STEP) ?\d/.test(line)) events.notice(line);
+        // Two images may be built side by side.
+        if (!quiet && STEP.test(line)) events.notice(`${image.replace(/:latest$/, '')}: ${line}`);
       },
+      events.interrupted,
     );
     if (!done.ok) return done.failure.kind === 'build-failed' ? fail({ ...done.failure, dockerfile }) : done;
   } finally {
@@ -106,9 +113,16 @@ export async function ensureNamed(
   if (!found.ok) return found;
   if (found.value !== undefined) return ok(image);
   events.notice(`pulling the image ${image}`);
-  const ran = await runDocker(docker, { action: `pull ${image}`, args: ['pull', '--quiet', image] });
-  if (!ran.ok) return ran;
-  const { code, stderr } = ran.value;
+  const started = await startDocker(docker, {
+    action: `pull ${image}`,
+    args: ['pull', '--quiet', image],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  if (!started.ok) return started;
+  const { child } = started.value;
+  void events.interrupted?.then(() => child.kill('SIGTERM'));
+  const { code, stderr } = await finished(child);
   if (code === 0) return ok(image);
   return fail({
     room: 'docker',

@@ -32,14 +32,16 @@ export async function findOrphans(host: Host, holderOf: HolderOf): Promise<reado
   const docker = findDocker(host.env);
   if (!docker.ok) return [];
   const things = await listAll(docker.value, { home: host.botBottleHome });
-  return (things.ok ? things.value : [])
-    .filter((thing) => isOrphan(thing, holderOf(thing.slug)))
-    .map((thing) => ({
-      backend: 'docker',
-      kind: thing.kind,
-      name: thing.name,
-      remove: () => remove(docker.value, thing),
-    }));
+  const halfBuilt = await listHalfBuilt(docker.value);
+  return [
+    ...(things.ok ? things.value : []).filter((thing) => isOrphan(thing, holderOf(thing.slug))),
+    ...(halfBuilt.ok ? halfBuilt.value : []),
+  ].map((thing) => ({
+    backend: 'docker',
+    kind: thing.kind,
+    name: thing.name,
+    remove: () => remove(docker.value, thing),
+  }));
 }
 
 export function isOrphan(
@@ -173,6 +175,39 @@ async function listImages(docker: Docker, labels: Labels): Promise<Result<readon
       const names = tags.trim() === '' ? [id] : tags.trim().split(' ');
       return names.map((name) => ({ kind: 'image' as const, name, slug, role: 'image', services: [] }));
     }),
+  );
+}
+
+/**
+ * What a build of a shipped image left that was killed: it has the Dockerfile's label, and not yet the one that tells
+ * what it was built from. Only Docker's builder before BuildKit keeps such, and a build that goes on uses the last one.
+ */
+async function listHalfBuilt(docker: Docker): Promise<Result<readonly Labelled[], Failure>> {
+  const ids = await askDocker(docker, {
+    action: 'list images',
+    args: ['images', '--quiet', '--no-trunc', '--filter', 'dangling=true', ...filterArgs({ role: 'image' })],
+  });
+  if (!ids.ok) return ids;
+  const unique = [...new Set(rows(ids.value).map(([id = '']) => id))];
+  if (unique.length === 0) return ok([]);
+  const told = await askDocker(docker, {
+    action: 'inspect images',
+    args: ['image', 'inspect', `--format={{.Id}}\t{{index .Config.Labels "${LABELS.content}"}}`, ...unique],
+  });
+  const used = await askDocker(docker, {
+    action: 'list containers',
+    args: ['ps', '--all', '--no-trunc', '--format={{.Image}}'],
+  });
+  if (!told.ok) return told;
+  if (!used.ok) return used;
+  const inUse = used.value.split('\n').map((name) => name.replace(/^sha256:/, ''));
+  return ok(
+    rows(told.value)
+      .filter(
+        ([id = '', content = '']) =>
+          content === '' && !inUse.some((name) => name !== '' && id.startsWith(`sha256:${name}`)),
+      )
+      .map(([name = '']) => ({ kind: 'image', name, slug: '', role: 'image', services: [] })),
   );
 }
 

@@ -7,7 +7,7 @@ import { fileFailure, makePrivateDir, writeFileAtomic } from '../../sys/atomic-f
 import type { Host } from '../../sys/host.ts';
 import { LOOPBACK } from '../../wire/bottle-paths.ts';
 import type { PrepareEvents } from '../contract.ts';
-import { agentImage } from './agent-image.ts';
+import { type AgentImage, agentImage } from './agent-image.ts';
 import { type Docker, findDocker } from './command.ts';
 import { ensureBuilt, ensureNamed } from './images.ts';
 import { type EngineInfo, readInfo } from './info.ts';
@@ -60,12 +60,8 @@ export async function prepareBottle(
   if (!isolation.ok) return isolation;
   const unwritable = workspaceFault(plan, host, engine.value);
   if (unwritable !== undefined) return fail(unwritable);
-  const [agent, sidecar] = await Promise.all([
-    agentImage(docker.value, plan, host, events),
-    sidecarImage(docker.value, host, events),
-  ]);
-  if (!agent.ok) return agent;
-  if (!sidecar.ok) return sidecar;
+  const images = await bothImages(docker.value, plan, host, events);
+  if (!images.ok) return images;
   const dirs = {
     egress: join(plan.stateDir, 'egress'),
     run: join(plan.stateDir, 'run'),
@@ -81,10 +77,41 @@ export async function prepareBottle(
     engine: engine.value,
     isolation: isolation.value,
     dirs,
-    agentImage: agent.value.image,
-    sidecarImage: sidecar.value,
-    isResumed: agent.value.isResumed,
+    agentImage: images.value.agent.image,
+    sidecarImage: images.value.sidecar,
+    isResumed: images.value.agent.isResumed,
   });
+}
+
+/** Side by side. When one cannot be had, the other is given up. */
+async function bothImages(
+  docker: Docker,
+  plan: Plan,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<{ readonly agent: AgentImage; readonly sidecar: string }, Failure>> {
+  let first: Failure | undefined;
+  let giveUp = () => {};
+  const givenUp = new Promise<void>((resolve) => {
+    giveUp = resolve;
+  });
+  const until: PrepareEvents = {
+    notice: (line) => events.notice(line),
+    interrupted: Promise.race([givenUp, events.interrupted ?? givenUp]),
+  };
+  const seen = <T>(outcome: Result<T, Failure>): Result<T, Failure> => {
+    if (!outcome.ok) {
+      first ??= outcome.failure;
+      giveUp();
+    }
+    return outcome;
+  };
+  const [agent, sidecar] = await Promise.all([
+    agentImage(docker, plan, host, until).then(seen),
+    sidecarImage(docker, host, until).then(seen),
+  ]);
+  if (agent.ok && sidecar.ok) return ok({ agent: agent.value, sidecar: sidecar.value });
+  return fail(first as Failure);
 }
 
 /** A container's user 1000 is the machine's: what belongs to root it cannot write. */

@@ -47,6 +47,7 @@ export async function moveInto(
         dockerfile: join(directory, 'Dockerfile'),
         context: directory,
         buildArgs: {},
+        tidy: true,
         labels: labelsOf('kept', plan.slug, host),
       },
       () => {},

@@ -58,12 +58,12 @@ const SAID: readonly [string, string, string][] = [
   [
     'name-taken',
     'docker: Error response from daemon: Conflict. The container name "/x" is already in use by container "0123". You have to remove (or rename) that container to be able to reuse that name.\n\nRun \'docker run --help\' for more information',
-    'the container name is taken',
+    'the container name x is taken by a container that is not of this start',
   ],
   [
     'name-taken',
     'Error: creating container storage: the container name "x" is already in use by 0123. You have to remove that container to be able to reuse that name: that name is already in use, or use --replace to instruct Podman to do so.',
-    'the container name is taken',
+    'the container name x is taken by a container that is not of this start',
   ],
   [
     'command-failed',
