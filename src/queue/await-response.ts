@@ -29,7 +29,8 @@ export function awaitResponse(
     };
     const left = () => finish('aborted');
     const look = () => {
-      const response = readResponse(queueDir, id);
+      // Another call may have taken it in meanwhile.
+      const response = readResponse(queueDir, id) ?? readResponse(`${queueDir}/processed`, id);
       if (response !== undefined) finish(response);
     };
     const limit = setTimeout(() => finish('timeout'), timeout);

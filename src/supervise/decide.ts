@@ -15,7 +15,15 @@ import type { Host } from '../sys/host.ts';
 import { applyOutcome } from './apply.ts';
 import { checkDecisionLog, componentOf, logDecision } from './decision-log.ts';
 import { queueDirOf } from './find-proposals.ts';
-import { dropIntent, type Intent, openIntents, readIntent, writeIntent } from './intent.ts';
+import {
+  dropIntent,
+  type Intent,
+  openIntents,
+  readIntent,
+  removeTorn,
+  unfinishedSlugs,
+  writeIntent,
+} from './intent.ts';
 import { diffText } from './line-diff.ts';
 import { outcomeOf } from './outcome.ts';
 
@@ -76,7 +84,7 @@ export async function decide(
 
 /** Finishes what a killed process left half decided. */
 export async function recoverDecisions(home: string): Promise<void> {
-  for (const slug of new Set(openIntents(home).map((intent) => intent.slug))) {
+  for (const slug of unfinishedSlugs(home)) {
     const lock = await lockQueue(home, slug);
     if (!lock.ok) continue;
     try {
@@ -89,6 +97,7 @@ export async function recoverDecisions(home: string): Promise<void> {
 
 /** Under the lock. What can no longer be applied is pending again. */
 async function finishIntents(home: string, slug: string): Promise<void> {
+  removeTorn(home, slug);
   for (const { id } of openIntents(home).filter((open) => open.slug === slug)) {
     const intent = readIntent(home, slug, id);
     const queueDir = queueDirOf(home, slug);

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { newProposal } from '../../src/queue/new-proposal.ts';
 import { listPending, putProposal, readDecision } from '../../src/queue/queue-files.ts';
@@ -68,48 +67,6 @@ function slugsOf(state: string): readonly string[] {
     return [];
   }
 }
-
-/** Numbers from 0 to 1, the same in every run (xorshift32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-test('no decision is lost or doubled, wherever its process is killed', async () => {
-  await using home = await tempDir('supervise');
-  const options = { cwd: home.path, home: home.path };
-  const state = `${home.path}/.bot-bottle`;
-  const random = seeded(7);
-  const whole = performance.now();
-  const ids = Array.from({ length: 50 }, () => asked(state).id);
-  await runCli(['supervise', 'approve', asked(state).id, '--note', 'first'], options);
-  const took = performance.now() - whole;
-  for (const id of ids) {
-    const deciding = startCli(['supervise', 'approve', id, '--note', 'killed'], options);
-    await Promise.race([setTimeout(random() * took), deciding.finished]);
-    deciding.child.kill('SIGKILL');
-    await deciding.finished;
-  }
-  // What was begun is finished by the next look; what was not is decided now.
-  await runCli(['supervise', 'audit'], options);
-  const queue = `${state}/queue/a-11111`;
-  for (const { id } of listPending(queue, 'a-11111'))
-    expect(await runCli(['supervise', 'reject', id, '--reason', 'no'], options)).toMatchObject({ code: 0 });
-  const logged = readFileSync(`${state}/audit/git-gate.jsonl`, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { readonly proposal_id: string; readonly decision: string });
-  expect(logged.map((event) => event.proposal_id).sort()).toHaveLength(51);
-  for (const id of ids) {
-    const event = logged.find((each) => each.proposal_id === id);
-    expect(readDecision(queue, id)?.status).toBe(event?.decision);
-  }
-}, 180_000);
 
 test.skipIf(noTmux)('a person looks, rejects and leaves; the terminal is as it was', async () => {
   await using home = await tempDir('supervise');

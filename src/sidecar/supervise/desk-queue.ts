@@ -6,6 +6,7 @@ import { newProposal } from '../../queue/new-proposal.ts';
 import type { Proposal, ProposalResponse, ProposalTool } from '../../queue/proposal.ts';
 import {
   finishProposal,
+  hasResponse,
   proposalIds,
   putProposal,
   readProposal,
@@ -97,6 +98,15 @@ export class DeskQueue {
     const outcome = await awaitResponse(this.#options.queueDir, id, wait);
     if (outcome === 'timeout' || outcome === 'aborted') return undefined;
     return outcome;
+  }
+
+  /**
+   * Takes in what was decided while nobody waited: its caller, or a desk before this one, was cut off. Who asks again
+   * is told by `recentDecision`, or finds in force what was approved.
+   */
+  takeInDecided(): void {
+    for (const proposal of this.#own())
+      if (hasResponse(this.#options.queueDir, proposal.id)) this.finish(proposal);
   }
 
   /** Called when the agent has its answer. */

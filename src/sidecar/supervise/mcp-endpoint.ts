@@ -54,6 +54,7 @@ export function mcpEndpoint(queue: DeskQueue, waitMs: number): WebHandler {
   };
   const askForRoutes =
     (tool: 'allow' | 'egress-block', gone: AbortSignal) => async (args: z.infer<typeof ROUTES>) => {
+      queue.takeInDecided();
       const current = queue.currentConfig;
       const fault = routesFault(args.routes_yaml, current);
       if (fault !== undefined) return answer(fault, true);
@@ -93,6 +94,7 @@ export function mcpEndpoint(queue: DeskQueue, waitMs: number): WebHandler {
       async (args) => {
         const fault = dockerfileFault(args.dockerfile, queue.backend);
         if (fault !== undefined) return answer(fault, true);
+        queue.takeInDecided();
         const { dockerfile: proposedFile, justification: why } = args;
         return ask({ tool: 'capability-block', proposedFile, justification: why }, gone);
       },
