@@ -158,4 +158,4 @@ test('no decision is lost or doubled, whichever side is killed while routes are 
   expect(readdirSync(`${state}/queue/.decisions`)).toEqual([]);
   expect(readdirSync(`${state}/queue`).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   await egress.value.close();
-}, 180_000);
+}, 300_000);
