@@ -8,19 +8,20 @@ import { ATTACKS } from './attacks/list.mjs';
 import { setStage } from './stage.mjs';
 
 /**
- * @param {{ cli: string[], runFlags?: string[], node?: string, env?: Record<string, string>, progress?: (line: string) => void, signal?: AbortSignal }} options
+ * @param {{ cli: string[], runFlags?: string[], interfaces?: string[], node?: string, env?: Record<string, string>, progress?: (line: string) => void, signal?: AbortSignal }} options
  *   `cli`: the command that is bot-bottle; `runFlags`: what `run` gets besides, `--backend` say; `node`: the program in
  *   the bottle, where that is not this machine's; `env`: what bot-bottle itself needs there
  */
 export async function runBattery({
   cli,
   runFlags = [],
+  interfaces,
   node = process.execPath,
   env = {},
   progress = () => {},
   signal,
 }) {
-  const stage = { ...(await setStage()), signal };
+  const stage = { ...(await setStage(interfaces === undefined ? {} : { interfaces })), signal };
   const inBottle = (args) => [
     'env',
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),

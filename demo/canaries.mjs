@@ -26,13 +26,13 @@ export class Canaries {
     return this.#open(server, at);
   }
 
-  async udp(name, port = 0) {
+  async udp(name, { port = 0, address = '127.0.0.1' } = {}) {
     const socket = createSocket('udp4');
     socket.on('message', (bytes, from) => {
       this.#hit(name);
       socket.send(name === 'dns' ? answerAnything(bytes) : 'canary', from.port, from.address);
     });
-    await new Promise((settle) => socket.bind(port, '127.0.0.1', settle));
+    await new Promise((settle) => socket.bind(port, address, settle));
     this.#closers.push(() => new Promise((settle) => socket.close(settle)));
     return socket.address().port;
   }

@@ -1,4 +1,4 @@
-// The guided demonstration: node demo/run.mjs [--json] [--backend NAME]. Local, no account, no internet. Exits 0
+// The guided demonstration: node demo/run.mjs [--json] [--backend NAME] [--topology NAME] [--runtime NAME]. Local, no account, no internet. Exits 0
 // only when every way out is closed and the allowed request works.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,13 @@ import { runBattery } from './battery.mjs';
 import { printReport } from './table.mjs';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, backend: { type: 'string', default: 'bubblewrap' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    backend: { type: 'string', default: 'bubblewrap' },
+    // Of a docker bottle.
+    topology: { type: 'string', default: '' },
+    runtime: { type: 'string', default: 'default' },
+  },
 });
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 if (!existsSync(cli)) {
@@ -30,8 +36,16 @@ try {
     runFlags: ['--backend', values.backend],
     // The stage sets a DOCKER_HOST that leads to a canary.
     ...(values.backend === 'docker'
-      ? { node: 'node', env: { DOCKER_HOST: process.env.DOCKER_HOST ?? '' } }
+      ? {
+          node: 'node',
+          env: {
+            DOCKER_HOST: process.env.DOCKER_HOST ?? '',
+            BOT_BOTTLE_DOCKER_TOPOLOGY: values.topology,
+            BOT_BOTTLE_DOCKER_RUNTIME: values.runtime,
+          },
+        }
       : {}),
+    ...(values.topology === 'bridge' ? { interfaces: ['lo', 'eth0'] } : {}),
     signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(120_000)]),
     progress: (line) => say(`- ${line}\n`),
   });

@@ -11,8 +11,12 @@ const ALLOWED = 'api.allowed.test';
 const UNLISTED = 'drop.attacker.test';
 const OTHER_PORT = 34567;
 
-/** @returns what runs the battery needs; `close` takes all of it down */
-export async function setStage() {
+/**
+ * @param {{ interfaces?: string[] }} options the interfaces of a bottle; where there is one beside lo, its network has a
+ *   route that ends nowhere, and a datagram that is sent has not arrived
+ * @returns what runs the battery needs; `close` takes all of it down
+ */
+export async function setStage({ interfaces = ['lo'] } = {}) {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'bot-bottle-demo-')));
   const tag = randomBytes(6).toString('hex');
   const marker = `canary${randomBytes(8).toString('hex')}`;
@@ -52,6 +56,7 @@ export async function setStage() {
     ],
     hostLoopback: [loopback(ports.loopback), loopback(ports.everywhere)],
     hostUdp: loopback(ports.udp),
+    hostDatagramPort: ports.datagram,
     hostInterfaces: own.map(({ address }) => ({ host: address, port: ports.everywhere })),
     unixSockets: socketPaths,
     abstractSockets: [`bot-bottle-demo-${tag}`],
@@ -66,11 +71,19 @@ export async function setStage() {
   const bottle = {
     ...common,
     onHost: false,
-    resolver: { host: '127.0.0.1', port: 53 },
+    interfaces,
+    sentIsThrough: interfaces.length === 1,
+    resolver: { host: 'the gate', port: 53 },
+    engineResolver: { host: '127.0.0.11', port: 53 },
     publicResolver: { host: '9.9.9.9', port: 53 },
     publicTcp: [443, 80, 22, 4444].map((port) => ({ host: '1.1.1.1', port })),
     publicUdp: [123, 443, 4444].map((port) => ({ host: '1.1.1.1', port })),
-    publicV6: ['2606:4700:4700::1111', 'fe80::1%lo', 'ff02::1'].map((host) => ({ host, port: 443 })),
+    publicV6: ['2606:4700:4700::1111', ...interfaces.map((name) => `fe80::1%${name}`), 'ff02::1'].map(
+      (host) => ({
+        host,
+        port: 443,
+      }),
+    ),
     metadata: ['169.254.169.254', 'fd00:ec2::254'].map((host) => ({ host, port: 80 })),
     daemonSockets: [
       join(dir, 'docker.sock'),
@@ -90,7 +103,9 @@ export async function setStage() {
   const control = {
     ...common,
     onHost: true,
+    sentIsThrough: true,
     resolver: loopback(ports.dns),
+    engineResolver: loopback(ports.dns),
     publicResolver: loopback(ports.dns),
     publicTcp: [loopback(ports.loopback)],
     publicUdp: [loopback(ports.udp)],
@@ -167,6 +182,7 @@ async function openListeners(canaries, dir, tag, tls, token) {
   const dns = await canaries.udp('dns');
   await canaries.tcp('dns', { host: '127.0.0.1', port: dns });
   const udp = await canaries.udp('udp');
+  const datagram = await canaries.udp('datagram', { address: '0.0.0.0' });
   await canaries.tcp('unix', { path: join(dir, 'service.sock') });
   await canaries.tcp('unix', { path: join(dir, 'home/agent.sock') });
   await canaries.tcp('docker', { path: join(dir, 'docker.sock') });
@@ -181,5 +197,5 @@ async function openListeners(canaries, dir, tag, tls, token) {
     if (host === UNLISTED || host === ALLOWED) return port === 80 ? unlistedHttp : unlistedTls;
     return port === loopback ? loopback : unlistedHttp;
   });
-  return { loopback, everywhere, loopbackV6, dns, udp, unlistedTls, unlistedHttp, allowed, proxy };
+  return { loopback, everywhere, loopbackV6, dns, udp, datagram, unlistedTls, unlistedHttp, allowed, proxy };
 }

@@ -53,14 +53,12 @@ export function udp({ host, port }, bytes, { answerNeeded = false } = {}) {
   });
 }
 
-/** All of them one after the other; through as soon as one is. */
+/** All of them at once, since some wait in vain for an answer; through as soon as one is. */
 export async function anyOf(attempts) {
-  const seen = [];
-  for (const [label, attempt] of attempts) {
-    const outcome = await attempt();
-    if (outcome.through) return through(`${label}: ${outcome.saw}`);
-    seen.push([label, outcome.saw]);
-  }
+  const outcomes = await Promise.all(attempts.map(async ([label, attempt]) => [label, await attempt()]));
+  const [label, first] = outcomes.find(([, outcome]) => outcome.through) ?? [];
+  if (first !== undefined) return through(`${label}: ${first.saw}`);
+  const seen = outcomes.map(([name, { saw }]) => [name, saw]);
   const answers = [...new Set(seen.map(([, saw]) => saw))];
   return held(
     answers.length <= 1 ? (answers[0] ?? 'nothing to try') : seen.map((pair) => pair.join(': ')).join('; '),

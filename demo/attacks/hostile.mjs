@@ -7,6 +7,8 @@ import { allowedRequest } from './policy.mjs';
 const targets = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const proxy = /^http:\/\/([^:/]+):(\d+)/.exec(process.env.HTTPS_PROXY ?? '');
 targets.proxy ??= { host: proxy?.[1] ?? '127.0.0.1', port: Number(proxy?.[2] ?? 9099) };
+// The gate is also the bottle's resolver, wherever it is.
+if (!targets.onHost) targets.resolver.host = targets.proxy.host;
 const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
 for (const attack of ATTACKS) {

@@ -42,6 +42,15 @@ export const NETWORK = [
       ),
   },
   {
+    id: 'dns-engine-resolver',
+    group,
+    tries: "ask the name server that an engine puts into a container's own loopback",
+    wanted: 'no answer, or NXDOMAIN',
+    control: 'must',
+    canary: 'dns',
+    attempt: (t) => resolves(t.engineResolver, t.unlistedHost),
+  },
+  {
     id: 'dns-public-resolver',
     group,
     tries: 'ask a public resolver, over UDP and over TCP',
@@ -50,7 +59,7 @@ export const NETWORK = [
     canary: 'dns',
     attempt: (t) =>
       anyOf([
-        ['UDP', () => udp(t.publicResolver, question(t.unlistedHost))],
+        ['UDP', () => udp(t.publicResolver, question(t.unlistedHost), { answerNeeded: !t.sentIsThrough })],
         [
           'TCP',
           () => tcp(t.publicResolver, { say: framed(question(t.unlistedHost)), connectedIsThrough: true }),
@@ -75,7 +84,12 @@ export const NETWORK = [
     control: 'must',
     canary: 'udp',
     attempt: (t) =>
-      anyOf(t.publicUdp.map((to) => [`${to.host}:${to.port}`, () => udp(to, Buffer.from('hello'))])),
+      anyOf(
+        t.publicUdp.map((to) => [
+          `${to.host}:${to.port}`,
+          () => udp(to, Buffer.from('hello'), { answerNeeded: !t.sentIsThrough }),
+        ]),
+      ),
   },
   {
     id: 'ipv6',
@@ -107,12 +121,12 @@ export const NETWORK = [
   {
     id: 'interfaces',
     group,
-    tries: 'find an interface other than lo',
-    wanted: 'only lo',
+    tries: 'find another interface than the bottle has',
+    wanted: 'only lo, and on a bridge eth0',
     control: 'none',
-    attempt: async () => {
+    attempt: async (t) => {
       const names = Object.keys(networkInterfaces());
-      const others = names.filter((name) => name !== 'lo');
+      const others = names.filter((name) => !t.interfaces.includes(name));
       return others.length > 0 ? through(others.join(' ')) : held(`only ${names.join(' ')}`);
     },
   },
