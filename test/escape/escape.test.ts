@@ -27,10 +27,13 @@ const SETTINGS: readonly {
   readonly as: string;
   readonly backend: 'bubblewrap' | 'docker';
   readonly user?: User;
+  /** Of a docker bottle; else its own choice. */
+  readonly topology?: 'bridge';
 }[] = [
   { as: isRoot ? 'root' : 'this user', backend: 'bubblewrap' },
   ...(isRoot ? [{ as: 'an ordinary user', backend: 'bubblewrap' as const, user: ordinaryUser }] : []),
   dockerSetting(),
+  { ...dockerSetting(), topology: 'bridge' },
 ];
 
 /** Root's workspace is no place for a container's user. */
@@ -44,18 +47,19 @@ function dockerSetting(): (typeof SETTINGS)[number] {
   };
 }
 
-for (const { as, backend, user } of SETTINGS) {
+for (const { as, backend, user, topology } of SETTINGS) {
   const skipped =
     skipWithout(backend) ||
     (backend === 'docker' && requireOrSkip('base-image', ensureBaseImage)) ||
     (user !== undefined && requireOrSkip('ordinary-user', runsNode(user)));
-  describe.skipIf(skipped)(`${backend}, started by ${as}`, () => {
+  const where = topology === undefined ? backend : `${backend} by a ${topology}`;
+  describe.skipIf(skipped)(`${where}, started by ${as}`, () => {
     let home: TempDir;
     let report: Report;
 
     beforeAll(async () => {
       home = await tempDir('escape', user);
-      report = await battery(home, backend, user);
+      report = await battery(home, { backend, user, topology });
     });
     afterAll(() => home[Symbol.asyncDispose]());
 
@@ -74,11 +78,23 @@ for (const { as, backend, user } of SETTINGS) {
 }
 
 /** The demonstration itself, from a copy that the user can read wherever the repository is. */
-async function battery(home: TempDir, backend: string, user: User | undefined): Promise<Report> {
+async function battery(
+  home: TempDir,
+  {
+    backend,
+    user,
+    topology,
+  }: {
+    readonly backend: string;
+    readonly user: User | undefined;
+    readonly topology: string | undefined;
+  },
+): Promise<Report> {
   const copy = join(home.path, 'bot-bottle');
   for (const dir of ['demo', 'dist', 'images']) cpSync(join(ROOT, dir), join(copy, dir), { recursive: true });
   await chmod(home.path, 0o755);
   const args = [join(copy, 'demo/run.mjs'), '--json', '--backend', backend];
+  if (topology !== undefined) args.push('--topology', topology);
   const env = { PATH: process.env.PATH ?? '', HOME: home.path, LANG: 'C.UTF-8' };
   return new Promise((settle, reject) => {
     const options = { cwd: home.path, env, ...user, timeout: 100_000, maxBuffer: 1 << 24 };

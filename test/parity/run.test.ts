@@ -1,13 +1,13 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scene, settings, upstream } from './scene.ts';
+import { scene, topologies, upstream } from './scene.ts';
 
-describe.skipIf(settings.length === 0).each(settings)(
-  'a bottle around a command, on $backend, started by $who',
-  ({ backend, user }) => {
+describe.skipIf(topologies.length === 0).each(topologies)(
+  'a bottle around a command, on $where, started by $who',
+  ({ backend, user, topology }) => {
     test('passes streams and the exit code through, and leaves nothing', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli(['run', '--', 'sh', '-c', 'cat; echo words >&2; exit 7'], {
         input: 'given\n',
       });
@@ -17,12 +17,12 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('tells a signal as 128+n', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       expect((await at.cli(['run', 'sh', '-c', 'kill -KILL $$'])).code).toBe(137);
     });
 
     test('takes flags of the command as its own without --', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       expect(await at.cli(['run', 'echo', '-n', '--allow', 'x'])).toMatchObject({
         code: 0,
         stdout: '--allow x',
@@ -30,14 +30,14 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('shows the workspace at its own path, as the working directory, writable', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli(['run', 'sh', '-c', 'pwd; echo made > made.txt']);
       expect(ran.stdout).toBe(`${at.workspace}\n`);
       expect(await readFile(join(at.workspace, 'made.txt'), 'utf8')).toBe('made\n');
     });
 
     test('--workspace copy: what the agent writes stays in the copy', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       await writeFile(join(at.workspace, 'there.txt'), 'original\n');
       await chmod(join(at.workspace, 'there.txt'), 0o666);
       const ran = await at.cli([
@@ -53,7 +53,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('--workspace none: the home is the working directory and the host directory is not there', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli([
         'run',
         '--workspace',
@@ -66,7 +66,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('the agent is uid 1000 with no capability, no new privileges, a filter, a private home', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       // An image's home may hold a shell's first settings.
       const script =
         'id -u; grep -E "^(CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status; echo $HOME; ls -A $HOME | grep -vxE "[.](bash.*|profile)"; touch $HOME/x';
@@ -79,19 +79,20 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test("the environment is the plan's, not the host's", async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli(['run', '--env', 'GIVEN=a b', '--env', 'FORWARDED', 'env'], {
         env: { FORWARDED: 'from host', HIDDEN: 'not for the agent' },
       });
       expect(ran.stdout).toContain('GIVEN=a b\n');
       expect(ran.stdout).toContain('FORWARDED=from host\n');
-      expect(ran.stdout).toContain('HTTPS_PROXY=http://127.0.0.1:9099\n');
+      const gate = topology === 'bridge' ? '198\\.1[89]\\.\\d+\\.\\d+' : '127\\.0\\.0\\.1';
+      expect(ran.stdout).toMatch(new RegExp(`^HTTPS_PROXY=http://${gate}:9099$`, 'm'));
       expect(ran.stdout).toContain('BOT_BOTTLE=1\n');
       expect(ran.stdout).not.toContain('not for the agent');
     });
 
     test('a directory that the parent left open does not lead into the bottle', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli(['run', 'sh', '-c', 'ls /proc/self/fd']);
       expect(
         ran.stdout
@@ -103,7 +104,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('reaches an allowed host with the credential that egress injects, by proxy and by capture', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       await using server = await upstream('api.example.com', user);
       const secret = 'a-value-only-the-host-knows';
       const script =
@@ -117,7 +118,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('refuses another host with a reason, and tells the person afterwards', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const ran = await at.cli([
         'run',
         '--allow',
@@ -133,7 +134,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('--limits holds what joins the bottle too', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const bottle = at.startCli([
         ...['run', '--limits', 'pids=40', 'sh', '-c'],
         'echo up; until [ -e stop ]; do sleep 0.05; done',
@@ -153,7 +154,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('--limits holds the bottle to its memory, or says why it cannot', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const hog = 'x=$(head -c 200000000 /dev/zero | tr "\\0" x); test -n "$x" && echo kept';
       const ran = await at.cli(['run', '--limits', 'memory=64m', 'sh', '-c', hog]);
       expect(ran.stdout).not.toContain('kept');

@@ -1,7 +1,7 @@
 import { chown, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Scene, scene, settings, upstream } from './scene.ts';
+import { type Scene, scene, topologies, upstream } from './scene.ts';
 
 /** Says that it is up, and ends when the workspace holds `stop`. */
 const UNTIL_STOPPED = ['sh', '-c', 'echo up; while [ ! -e stop ]; do sleep 0.05; done'];
@@ -24,11 +24,11 @@ async function resolves(at: Scene, slug: string, host: string): Promise<void> {
   ]);
 }
 
-describe.skipIf(settings.length === 0).each(settings)(
-  'a bottle that runs, on $backend, started by $who',
-  ({ backend, user }) => {
+describe.skipIf(topologies.length === 0).each(topologies)(
+  'a bottle that runs, on $where, started by $who',
+  ({ backend, user, topology }) => {
     test('is listed, joined by exec, logged, and ends', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       const running = at.startCli([
         'run',
         '--allow',
@@ -75,7 +75,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('a policy that changes while it runs opens and closes hosts, by proxy and by name', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       await using server = await upstream('late.example.com', user);
       const running = at.startCli(['run', ...server.flags, ...UNTIL_STOPPED]);
       await running.printed('stdout', 'up');
@@ -104,7 +104,7 @@ describe.skipIf(settings.length === 0).each(settings)(
     });
 
     test('twenty at once, all correct', async () => {
-      await using at = await scene(user, backend);
+      await using at = await scene(user, backend, topology);
       await using server = await upstream('api.example.com', user);
       const runs = Array.from({ length: 20 }, (_, index) =>
         at.cli([

@@ -21,6 +21,8 @@ export const people: readonly { readonly who: string; readonly user: User | unde
 
 export interface Setting {
   readonly backend: 'bubblewrap' | 'docker';
+  /** Of a docker bottle; else its own choice. */
+  readonly topology?: 'bridge';
   readonly who: string;
   readonly user: User | undefined;
 }
@@ -32,6 +34,14 @@ export const settings: readonly Setting[] = [
     : people.map((person) => ({ backend: 'bubblewrap' as const, ...person }))),
   ...(skipWithout('docker') || requireOrSkip('base-image', ensureBaseImage) ? [] : [dockerPerson()]),
 ];
+
+/** The same, and docker's other topology beside its own, by names that tell them apart. */
+export const topologies: readonly (Setting & { readonly where: string })[] = settings.flatMap((setting) => [
+  { ...setting, where: setting.backend },
+  ...(setting.backend === 'docker'
+    ? [{ ...setting, where: 'docker by a bridge', topology: 'bridge' as const }]
+    : []),
+]);
 
 /**
  * An ordinary user who may use the engine, by the group of its socket: of root's files a container's user could write
@@ -65,6 +75,7 @@ export interface Scene extends AsyncDisposable {
 export async function scene(
   user: User | undefined,
   backend: Setting['backend'] = 'bubblewrap',
+  topology?: Setting['topology'],
 ): Promise<Scene> {
   const root = await tempDir('parity', user);
   const make = async (name: string) => {
@@ -79,7 +90,11 @@ export async function scene(
     home,
     user,
     ...extra,
-    env: { BOT_BOTTLE_BACKEND: backend, ...extra.env },
+    env: {
+      BOT_BOTTLE_BACKEND: backend,
+      ...(topology === undefined ? {} : { BOT_BOTTLE_DOCKER_TOPOLOGY: topology }),
+      ...extra.env,
+    },
   });
   const started: Running[] = [];
   return {
