@@ -78,10 +78,12 @@ export class AuditLog {
     await this.#writing;
   }
 
+  /** Everything written before is in the file then; what comes after is written to it as well. */
   async close(): Promise<void> {
-    await this.flush();
-    await this.#file?.close().catch(() => {});
+    while (this.#writing !== undefined) await this.flush();
+    const file = this.#file;
     this.#file = undefined;
+    await file?.close().catch(() => {});
   }
 
   async #drain(): Promise<void> {

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import {
   endsInNumber,
   formatIpv4,
@@ -80,8 +80,17 @@ function canonicalName(raw: string): CanonicalHost {
     if (label.startsWith('-') || label.endsWith('-')) {
       return refused('a label of the host begins or ends with a hyphen');
     }
+    if (label.startsWith('xn--') && !isALabel(label)) {
+      return refused('the host is not a valid internationalised name');
+    }
   }
   return { ok: true, host: name, kind: 'name' };
+}
+
+/** It stands for a name in another script, and is the one spelling of it (RFC 5891 section 5.4). Node 24 lets others pass. */
+function isALabel(label: string): boolean {
+  const text = domainToUnicode(label);
+  return text !== '' && text !== label && domainToASCII(text) === label;
 }
 
 /** The hot path: a name that is canonical already, found so without allocating. */

@@ -22,6 +22,7 @@ export class Connections {
   /** Milliseconds since this egress started, as of the last sweep. */
   clock = 0;
   #tooMany = 0;
+  #onNone: (() => void) | undefined;
 
   /** `onTooMany`: so many connections were closed at once since the last sweep. */
   constructor(onTooMany: (count: number) => void) {
@@ -50,6 +51,15 @@ export class Connections {
 
   remove(connection: TrackedConnection): void {
     this.#all.delete(connection);
+    if (this.#all.size === 0) this.#onNone?.();
+  }
+
+  /** Settles when there is none left. */
+  none(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#all.size === 0) resolve();
+      else this.#onNone = resolve;
+    });
   }
 
   closeUnless(allowed: (destination: { readonly host: string; readonly port: number }) => boolean): void {

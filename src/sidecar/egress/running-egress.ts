@@ -35,6 +35,9 @@ import { Upstreams } from './upstream/upstreams.ts';
 /** Milliseconds that requests in flight get at the end. */
 const CLOSE_GRACE_MS = 3_000;
 
+/** Milliseconds for sockets that were destroyed to say so. */
+const GONE_MS = 1_000;
+
 /**
  * Milliseconds after the start until the upstream client is loaded, if no request has needed it before: late enough
  * to stay out of the way of a bottle that is being brought up on the same processors.
@@ -198,7 +201,10 @@ export class Egress implements RunningEgress, EgressCore {
     this.connections.destroyAll();
     this.upstreams.closeUnless(() => false);
     // What ended with them is written down when their sockets tell.
-    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.race([
+      this.connections.none(),
+      new Promise((settle) => setTimeout(settle, GONE_MS).unref()),
+    ]);
     await this.audit.close();
     this.#files.dispose();
   }

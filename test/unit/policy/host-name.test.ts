@@ -79,6 +79,9 @@ const REFUSED: readonly string[] = [
   `${'a.'.repeat(127)}com`,
   'a'.repeat(5000),
   'xn--a',
+  'xn--',
+  'xn--a-.b',
+  'b.xn--zz99',
   // Upstream resolvers disagree about these numbers, so nobody gets to ask.
   '256.256.256.256',
   '1.2.3.4.5',
