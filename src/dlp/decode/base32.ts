@@ -80,8 +80,8 @@ export class Base32Decoding {
       behind++;
     }
     this.#until[lane] = behind;
-    // All of it is text: then it is not, by chance, other text at other alignments.
-    return this.#write(run, first, behind) && !(first === start && behind === end);
+    // All of it is text, but for a group that a window cut: then it is not, by chance, text at other alignments.
+    return this.#write(run, first, behind) && !(first < start + ALIGNMENTS && behind === end);
   }
 
   /** The bytes of the characters from `first`, which begins one, to `end`; false when there is no budget for them. */

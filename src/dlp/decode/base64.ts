@@ -37,7 +37,7 @@ export class Base64Decoding {
   }
 
   decode(run: Run): void {
-    const isWhole = run.length >= WHOLE_MIN && isUtf8(run) && this.#budget.take(run.length);
+    const isWhole = run.length >= WHOLE_MIN && isUtf8(run) && this.#budget.take((run.length * 3) >> 2);
     if (isWhole) writeRegion(run, 0, run.length, this.#writer);
     this.#decodeAscii(run, isWhole);
     this.#findCompressed(run);
@@ -74,10 +74,10 @@ export class Base64Decoding {
           end++;
         }
         until[lane] = end;
-        if (!this.#budget.take(end - first)) return;
+        if (!this.#budget.take(((end - first) * 3) >> 2)) return;
         writeRegion(run, first, end, this.#writer);
-        // All of it is text: then it is not, by chance, other text at other alignments.
-        if (first === 0 && end === length) return;
+        // All of it is text, but for a group that a window cut: then it is not, by chance, text at other alignments.
+        if (first < 4 && end === length) return;
       }
     }
   }

@@ -2,7 +2,7 @@ import type { Sweep } from '../sweep/sweep.ts';
 import type { Budget } from './budget.ts';
 import { fromByteList } from './byte-list.ts';
 import { type Coding, type Compressed, inflate } from './compressed.ts';
-import { unescaped } from './escapes.ts';
+import { hiding, unescaped } from './escapes.ts';
 import { joinedQuery } from './joined-query.ts';
 import { type Layer, opaqueLayer } from './layer.ts';
 import { fromQuotedPrintable } from './quoted-printable.ts';
@@ -22,12 +22,13 @@ export interface Derived {
  */
 export function derivedLayers(layer: Layer, sweep: Sweep, budget: Budget, isStreamed: boolean): Derived {
   const compressed: Compressed[] = [];
+  const escaped = hiding(layer.bytes, sweep.escapes);
   const layers = [
-    unescaped(layer, sweep.escapes, budget),
+    unescaped(layer, escaped, budget),
     ...fromRuns(layer, sweep, budget, compressed),
     fromByteList(layer, sweep, budget),
     fromSpaced(layer, sweep, budget),
-    layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, sweep.ampersands, budget),
+    layer.depth > JOIN_DEPTH ? undefined : joinedQuery(layer, sweep.ampersands, escaped, budget),
     fromQuotedPrintable(layer, sweep.equals, budget),
   ].filter((derived) => derived !== undefined);
   findRaw(layer, compressed);

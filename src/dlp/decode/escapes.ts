@@ -8,7 +8,7 @@ import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 /** What the input reads as where escapes may hide a token: percent, JSON, HTML, look-alikes, UTF-16, joined literals. */
-export function unescaped(parent: Layer, places: Places, budget: Budget): Layer | undefined {
+export function unescaped(parent: Layer, windows: Windows, budget: Budget): Layer | undefined {
   const { bytes } = parent;
   const rewrite = (writer: LayerWriter, at: number) => {
     const byte = bytes[at] as number;
@@ -20,12 +20,11 @@ export function unescaped(parent: Layer, places: Places, budget: Budget): Layer 
     writer.push(byte, at, at + 1);
     return at + 1;
   };
-  return rewritten(parent, hiding(bytes, places), budget, rewrite, (start, end) =>
-    kindNames(kindsIn(bytes, start, end)),
-  );
+  return rewritten(parent, windows, budget, rewrite, (start, end) => kindNames(kindsIn(bytes, start, end)));
 }
 
-function hiding(bytes: Uint8Array, places: Places): Windows {
+/** Where in the bytes escapes may hide a token; `places` are all at which one may begin. */
+export function hiding(bytes: Uint8Array, places: Places): Windows {
   const windows = new Windows(bytes);
   let behind = 0;
   for (let index = 0; index < places.count; index++) {

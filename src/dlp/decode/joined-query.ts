@@ -7,18 +7,29 @@ import { rewritten } from './rewrite.ts';
 import { Windows } from './windows.ts';
 
 const NAME_MAX = 40;
+/** A blank in a form. */
+const PLUS = 0x2b;
 /** Bytes of a value that are joined with those of its neighbour. */
 const PAIRED_MAX = 128;
+/** Bytes of two values that may be a token. */
+const PAIR_MIN = 16;
 
 /**
  * `a=ghp_x&b=yz` without what stands between the values: a token that was spread over parameters. First all of them
- * in one, then each two, for a token that other parameters follow. `ampersands` are all that there are.
+ * in one, then each two, for a token that other parameters follow. `ampersands` are all that there are; where the text
+ * is `escaped` they are joined once it is undone.
  */
-export function joinedQuery(parent: Layer, ampersands: Places, budget: Budget): Layer | undefined {
+export function joinedQuery(
+  parent: Layer,
+  ampersands: Places,
+  escaped: Windows,
+  budget: Budget,
+): Layer | undefined {
   const { bytes } = parent;
   const windows = new Windows(bytes);
   for (let index = 0; index < ampersands.count; index++) {
     const at = ampersands.at(index);
+    if (escaped.covers(at)) continue;
     const end = behindName(bytes, at);
     if (end !== -1) windows.add(at, end);
   }
@@ -42,6 +53,15 @@ export function joinedQuery(parent: Layer, ampersands: Places, budget: Budget): 
         first = Math.max(first, valueStart(bytes, Math.max(first, at - PAIRED_MAX), at));
         let end = second;
         while (end < Math.min(to, second + PAIRED_MAX) && isValueByte(bytes[end] as number)) end++;
+        if (
+          at - first + end - second < PAIR_MIN ||
+          hasBlank(bytes, first, at) ||
+          hasBlank(bytes, second, end)
+        ) {
+          first = second;
+          at = end - 1;
+          continue;
+        }
         if (!budget.take(end - first)) return;
         for (let byte = first; byte < at; byte++) writer.push(bytes[byte] as number, byte, byte + 1);
         for (let byte = second; byte < end; byte++) writer.push(bytes[byte] as number, byte, byte + 1);
@@ -51,6 +71,15 @@ export function joinedQuery(parent: Layer, ampersands: Places, budget: Budget): 
       }
     },
   );
+}
+
+/** Whether a value is of words: no part of a token. */
+function hasBlank(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    if (bytes[at] === PLUS) return true;
+    if (bytes[at] === 0x25 && bytes[at + 1] === 0x32 && bytes[at + 2] === 0x30) return true;
+  }
+  return false;
 }
 
 /** The index behind `&name=` between two values; -1 when that is not what stands here. */

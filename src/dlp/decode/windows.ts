@@ -7,9 +7,18 @@ export class Windows {
   /** Start, end, start, end. */
   readonly spans: number[] = [];
   readonly #bytes: Uint8Array;
+  /** Of the span that was asked for last. */
+  #asked = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
+  }
+
+  /** Whether `at` is in one of them; asked in order. */
+  covers(at: number): boolean {
+    const { spans } = this;
+    while (this.#asked < spans.length && at >= (spans[this.#asked + 1] as number)) this.#asked += 2;
+    return this.#asked < spans.length && at >= (spans[this.#asked] as number);
   }
 
   /** Takes in the surroundings of `start` to `end`: the whole value that it stands in, and a little before for its name. */

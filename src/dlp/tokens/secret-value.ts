@@ -78,6 +78,8 @@ export class JudgedValue {
     const window = this.#window;
     if (this.#measure === undefined || isPlaceholder(window, this.#span)) return false;
     const text = window.text(start, Math.min(end, start + SAMPLE));
+    // Text beyond ASCII as many programs write JSON; where it hides a secret, that is found once it is undone.
+    if (this.#measure.symbols > 1 && text.split(UNICODE_ESCAPE, 3).length > 2) return false;
     return !isSomethingElse(this.#measure, text, this.#place);
   }
 }
@@ -91,6 +93,7 @@ function kindsOf(measure: Measure, bytes: Uint8Array, start: number, place: Valu
   );
 }
 
+const UNICODE_ESCAPE = /\\u[0-9a-fA-F]{4}/;
 const CHECKSUM = /^(sha(1|256|384|512)|md5|blake3|h1)[-:]/;
 const PUBLIC_KEY =
   /^(ssh-|ecdsa-|age1|MI[IG][A-Z]{2}[A-Za-z0-9+/]{0,4}(MA0GCS|MAwGCC|MBMGBy)|pk_(live|test)_|-----BEGIN)/;

@@ -67,6 +67,35 @@ const DECOYS: Readonly<Record<string, () => Buffer>> = {
       `url("data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg"><path d="M30 44.2L52.6 5H7.3z"/></svg>').repeat(50)}")`,
     ),
   'a table of numbers': () => Buffer.from(JSON.stringify(Array.from(bytes(5000)))),
+  'a form of many fields': () =>
+    Buffer.from(
+      Array.from({ length: 4000 }, (_, at) => `field${at}=value+${at * 7919}%20of+text`)
+        .join('&')
+        .slice(0, 65_536),
+    ),
+  'base64 of base64 of text': () =>
+    Buffer.from(
+      Buffer.from(readFileSync(join(root, 'package-lock.json')).toString('base64'))
+        .toString('base64')
+        .slice(1, 65_537),
+    ),
+  'an archive that is not compressed': () =>
+    Buffer.concat(
+      ['README.md', 'package.json'].map((name) => {
+        const bytes = readFileSync(join(root, name));
+        const head = Buffer.alloc(512);
+        head.write(name);
+        head.write('000644 \u0000001750 \u0000001750 \u000000000012345 14701234567 012345 0', 100);
+        head.write('ustar\u000000root', 257);
+        return Buffer.concat([head, bytes, Buffer.alloc(1024 - (bytes.length % 512))]);
+      }),
+    ),
+  'text beyond ASCII, as json.dumps writes it': () =>
+    Buffer.from(
+      '{"unexpected_token": "\\u5206\\u6790\\u5668\\u9884\\u671f\\u5728\\u6b64\\u5904", "password": "\\u043f\\u0430\\u0440\\u043e\\u043b\\u044c"}',
+    ),
+  'a file of passwords, described': () =>
+    Buffer.from('A line of `.pgpass`: host:port:database:user:password (manual)'),
   mappings: () =>
     Buffer.from(
       Array.from(
