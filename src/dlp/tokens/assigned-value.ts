@@ -115,7 +115,7 @@ export function valueBehind(window: ScanWindow, nameEnd: number): Assigned | und
 function opensCall(window: ScanWindow, nameEnd: number): boolean {
   const nameStart = window.runStart(NAME, nameEnd, NAME_LENGTH);
   if (!window.is(nameStart - 1, QUOTES) || !window.is(nameEnd, QUOTES)) return false;
-  const before = window.at(nameStart - 2);
+  const before = window.at(nameStart - (window.is(nameStart - 2, BLANK) ? 3 : 2));
   return before === OPEN || before === OPEN_BRACKET;
 }
 
@@ -256,6 +256,7 @@ export function valueAt(
   alone: boolean,
 ): Assigned | undefined {
   let at = from;
+  at = behindWrapper(window, at);
   // String prefixes: b"…", f"…", @"…", L"…".
   if (window.is(at + 1, QUOTES) && window.is(at, WORD | AT_SIGN)) at++;
   const escaped = window.at(at) === BACKSLASH && window.is(at + 1, QUOTES);
@@ -280,6 +281,23 @@ export function valueAt(
   return { start: at, end: last, literal: isAlone && behind !== CLOSE };
 }
 
+/** What makes another type of a string: `[]byte("…")`, `Buffer.from("…")`, `SecretStr("…")`. */
+const WRAPPERS = ['[]byte(', 'bytes(', 'Buffer.from(', 'String(', 'SecretStr(', 'Secret(', 'b64decode('].map(
+  (text) => new TextEncoder().encode(text),
+);
+
+function behindWrapper(window: ScanWindow, at: number): number {
+  for (const wrapper of WRAPPERS) {
+    if (
+      window.at(at) === wrapper[0] &&
+      window.startsWith(wrapper, at) &&
+      window.is(at + wrapper.length, QUOTES)
+    )
+      return at + wrapper.length;
+  }
+  return at;
+}
+
 /** Full stops, colons, and the like behind a value in prose. */
 function isTrailing(byte: number): boolean {
   return byte === 0x2e || byte === COLON || byte === STAR;
@@ -298,7 +316,10 @@ function quoted(window: ScanWindow, quoteAt: number, escaped: boolean): Assigned
   return { start: scheme ?? start, end: last, literal: true };
 }
 
-const SCHEMES = ['bearer ', 'basic ', 'token ', 'apikey '].map((text) => new TextEncoder().encode(text));
+const SCHEMES = [
+  ...['bearer ', 'basic ', 'token ', 'apikey ', 'api-key ', 'ssws ', 'splunk ', 'geniekey ', 'sso-key '],
+  ...['klaviyo-api-key ', 'zoho-oauthtoken '],
+].map((text) => new TextEncoder().encode(text));
 
 /** Behind `Bearer ` and its kin. */
 function schemeEnd(window: ScanWindow, at: number, end: number): number | undefined {

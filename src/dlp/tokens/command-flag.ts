@@ -1,7 +1,7 @@
 import { BARE_VALUE, BLANK, NOT_QUOTE, QUOTES, WHITE } from './byte-class.ts';
-import type { DetectedSpan, Detector } from './rule.ts';
+import type { DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
-import { isSecretValue } from './secret-value.ts';
+import { isSecretValue, isTypedPassword } from './secret-value.ts';
 
 const LONGEST = 256;
 /** Bytes before the flag in which the command stands. */
@@ -43,6 +43,10 @@ const FLAGS: readonly PasswordFlag[] = [
   },
 ];
 
+function isSecretPassword(window: ScanWindow, span: Span): boolean {
+  return isSecretValue(window, span, 'password', { literal: true });
+}
+
 /** Passwords that stand behind a flag of one letter: `mysql -pVALUE`, `redis-cli -a VALUE`, `mongosh -p VALUE`. */
 export const commandFlags: readonly Detector[] = FLAGS.map(({ flag, glued, apart }) => ({
   anchors: [{ text: flag }],
@@ -57,7 +61,8 @@ export const commandFlags: readonly Detector[] = FLAGS.map(({ flag, glued, apart
     const end = window.runEnd(isQuoted ? NOT_QUOTE : BARE_VALUE, at, 7);
     if (end - at > LONGEST || !(isQuoted || end === window.to || window.is(end, WHITE | QUOTES)))
       return undefined;
-    if (!isSecretValue(window, { start: at, end }, 'password', { literal: true })) return undefined;
+    const isSecret = commands === glued ? isTypedPassword : isSecretPassword;
+    if (!isSecret(window, { start: at, end })) return undefined;
     const from = Math.max(window.from, start - COMMAND);
     window.steps += start - from;
     if (!commands.test(window.text(from, start + 1))) return undefined;

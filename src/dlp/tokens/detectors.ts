@@ -1,6 +1,7 @@
 import { type AnchorIndex, indexAnchors } from './anchor-index.ts';
 import { assignments } from './assignment.ts';
 import { authorizationHeaders } from './authorization-header.ts';
+import { callArguments } from './call-argument.ts';
 import { commandFlags } from './command-flag.ts';
 import { commandLines } from './command-line.ts';
 import { foreignPasswords } from './foreign-password.ts';
@@ -13,6 +14,8 @@ import type { Detector } from './rule.ts';
 import { FORMATS } from './rules/formats.ts';
 import { seedPhrase } from './seed-phrase.ts';
 import { sharedAccessSignature } from './shared-access-signature.ts';
+import { shellSecrets, shortNames } from './shell-secret.ts';
+import { spokenSecrets } from './spoken-secret.ts';
 import { urlCredentials } from './url-credentials.ts';
 
 let index: AnchorIndex | undefined;
@@ -35,6 +38,10 @@ export function detectors(): readonly Detector[] {
     sharedAccessSignature,
     ...commandLines,
     ...commandFlags,
+    ...callArguments,
+    ...shellSecrets,
+    shortNames,
+    ...spokenSecrets,
     passwordFile,
     ...foreignPasswords,
     seedPhrase,

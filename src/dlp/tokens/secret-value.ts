@@ -44,6 +44,25 @@ export function isSecretValue(window: ScanWindow, span: Span, kind: NameKind, pl
   return (value.kinds & KIND_BIT[kind]) !== 0 && value.isReal;
 }
 
+/**
+ * Whether a value is a password where nothing but one can stand: glued to its flag, behind `user%`. Letters of both cases
+ * in no order of words are enough.
+ */
+export function isTypedPassword(window: ScanWindow, span: Span): boolean {
+  if (isSecretValue(window, span, 'password', { literal: true })) return true;
+  const { start, end } = span;
+  if (end - start < 8 || end - start > SAMPLE || isPlaceholder(window, span)) return false;
+  const measure = measureOf(window.bytes, start, end);
+  window.steps += 2 * (end - start);
+  return (
+    measure !== undefined &&
+    measure.upper > 1 &&
+    measure.lower > 1 &&
+    measure.distinct > 6 &&
+    measure.wordy < 0.7
+  );
+}
+
 /** A value, judged by its bytes first, and by what it says only for a name that they suit. */
 export class JudgedValue {
   /** The kinds of name whose values look so, as bits. */

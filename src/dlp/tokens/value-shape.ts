@@ -1,4 +1,4 @@
-import { CLASS_BITS } from './byte-class.ts';
+import { CLASS_BITS, DIGIT, LOWER, UPPER } from './byte-class.ts';
 
 const seen = new Int32Array(256);
 let round = 0;
@@ -20,4 +20,16 @@ export function holds(bytes: Uint8Array, from: number, to: number, mask: number)
   for (let at = from; at < to; at++)
     if (((CLASS_BITS[bytes[at] as number] as number) & mask) !== 0) return true;
   return false;
+}
+
+/** Whether small letters and digits are there, and capitals or other characters beside them. */
+export function isMixed(bytes: Uint8Array, from: number, to: number): boolean {
+  let kinds = 0;
+  for (let at = from; at < to; at++) {
+    const bits = CLASS_BITS[bytes[at] as number] as number;
+    if ((bits & LOWER) !== 0) kinds |= 1;
+    else if ((bits & UPPER) !== 0) kinds |= 2;
+    else kinds |= (bits & DIGIT) !== 0 ? 4 : 8;
+  }
+  return (kinds & 5) === 5 && kinds !== 5;
 }
