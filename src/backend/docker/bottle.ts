@@ -17,7 +17,7 @@ import type { BridgeNetwork } from './bridge-subnet.ts';
 import { classify } from './classify.ts';
 import { type Docker, type Environment, runDocker, startDocker } from './command.ts';
 import { containerName, keptImage } from './names.ts';
-import { commitContainer, remove } from './orphans.ts';
+import { commitContainer, remove, removeUnstarted } from './orphans.ts';
 import type { Part } from './part.ts';
 import type { PreparedFacts } from './prepare.ts';
 import { execOnOurStreams } from './running-agent.ts';
@@ -257,9 +257,10 @@ export class DockerBottle implements Bottle {
   /** A container that could not be kept otherwise stays itself: `resume` takes it from there. */
   async #endAgent(isSafe: boolean): Promise<void> {
     if (this.agent === undefined) return;
-    // What did not start has no container of ours; another's may have its name.
+    // Of one that did not start another's container may have the name.
     if (isSafe && (await this.agent.up).ok)
       await remove(this.#docker, { kind: 'container', name: this.#container });
+    else if (isSafe) await removeUnstarted(this.#docker, this.#plan.slug, this.#host);
     await this.agent.stop();
   }
 }

@@ -36,6 +36,7 @@ const SENTENCES: readonly (readonly [Known, readonly string[]])[] = [
       'cannot connect to the docker daemon',
       'failed to connect to the docker api',
       'error during connect',
+      'error waiting for container: unexpected eof',
       'cannot connect to podman',
       'unable to connect to podman',
       'is the docker daemon running',
@@ -64,7 +65,7 @@ export function classify({ program, action, status, stderr }: Failed): DockerFai
         program,
         kind,
         found,
-        host: /\b(?:unix|tcp|ssh|npipe|http|https):\/\/[^\s?"]+/.exec(found)?.[0]?.replace(/[.;,]+$/, ''),
+        host: /\b(?:unix|tcp|ssh|npipe):\/\/[^\s?"]+/.exec(found)?.[0]?.replace(/[.;,]+$/, ''),
       };
     case 'too-old': {
       const part = lower.includes('is too new') ? 'engine' : 'client';

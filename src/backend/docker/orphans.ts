@@ -90,6 +90,13 @@ export async function takeLeftContainer(
   return committed.ok ? remove(docker, { kind: 'container', name: containerName('agent', slug) }) : committed;
 }
 
+/** The container of an agent that the engine made, and that ended before it was up. */
+export async function removeUnstarted(docker: Docker, slug: string, host: Host): Promise<void> {
+  const labels = { home: host.botBottleHome, slug, role: 'agent' } as const;
+  const made = await listContainers(docker, ['--all'], labels);
+  for (const container of made.ok ? made.value : []) await remove(docker, container);
+}
+
 /** What the container holds, mounts and memory apart, as an image; it is paused meanwhile. Gives the image's digest. */
 export function commitContainer(
   docker: Docker,

@@ -128,6 +128,12 @@ export class Part {
 
   #death(status: number): Failure {
     const { part } = this.#request;
+    // docker's own status: what it says is not the part's.
+    if (status === 125) {
+      const stderr = this.#log(10);
+      const failure = classify({ program: this.#docker.kind, action: `watch ${part}`, status, stderr });
+      if (failure.kind === 'no-daemon') return failure;
+    }
     return { room: 'backend', kind: 'died', part, status: `exit status ${status}`, stderr: this.#log(10) };
   }
 
