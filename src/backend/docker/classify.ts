@@ -65,7 +65,7 @@ export function classify({ program, action, status, stderr }: Failed): DockerFai
         program,
         kind,
         found,
-        host: /\b(?:unix|tcp|ssh|npipe):\/\/[^\s?"]+/.exec(found)?.[0]?.replace(/[.;,]+$/, ''),
+        host: /\b(?:unix|tcp|ssh|npipe|https?):\/\/(?!%)[^\s?"]+/.exec(found)?.[0]?.replace(/[.;,]+$/, ''),
       };
     case 'too-old': {
       const part = lower.includes('is too new') ? 'engine' : 'client';
