@@ -1,7 +1,8 @@
 import type { Finding, OutboundDetector } from './finding.ts';
 import { type KnownSecret, KnownSecrets } from './known/known-secrets.ts';
 import { type NamedValue, type Part, partsOf, type RequestHeadParts } from './request-parts.ts';
-import { type Detection, scanLayers } from './scan-layers.ts';
+import { type Detection, scanLayers, scanSeams } from './scan-layers.ts';
+import { type FindOverSeams, overValues, SplitValues } from './split/split-values.ts';
 import { BodyDecoder, isEncoded } from './stream/body-decoder.ts';
 import { EmbeddedPayloads } from './stream/embedded-payloads.ts';
 import {
@@ -65,27 +66,34 @@ export function createOutboundScanner(options: OutboundOptions): OutboundScanner
     isPlaceholder: (bytes, start, end) =>
       placeholders.some((placeholder) => isWithin(bytes, start, end, placeholder)),
   };
-  const scan: OutboundScanner['scan'] = (bytes, context) =>
-    scanLayers(bytes, detection, {
+  const overSeams: FindOverSeams = (bytes, seams) => scanSeams(bytes, seams, detection);
+  const scanPart = (bytes: Uint8Array) => scanLayers(bytes, detection);
+  const scan: OutboundScanner['scan'] = (bytes, context) => {
+    const findings = scanLayers(bytes, detection, {
       wholeValue: context?.wholeValue ?? false,
       ...(context?.name === undefined ? {} : { name: context.name }),
     });
-  const plainWindow = () => new ScanWindow(scan, secrets.longest);
+    return findings.length > 0 ? findings : overValues(bytes, overSeams);
+  };
+  const plainWindow = () => new ScanWindow(scanPart, secrets.longest);
   const streamed = (bytes: Uint8Array) =>
     scanLayers(bytes, detection, { wholeValue: false, isStreamed: true });
   const plainStream = () =>
-    new PlainStream(new ScanWindow(streamed, secrets.longest), [new EmbeddedPayloads(plainWindow)]);
+    new PlainStream(new ScanWindow(streamed, secrets.longest), [
+      new EmbeddedPayloads(plainWindow),
+      new SplitValues(overSeams),
+    ]);
   const clean = new Set<string>();
   return {
     ignored: secrets.ignored,
     scan,
-    survey: (found) => new ScanWindow(scan, secrets.longest, found),
+    survey: (found) => new ScanWindow(scanPart, secrets.longest, found),
     scanRequestHead(head) {
       const findings: HeadFinding[] = [];
       for (const { where, text, values } of partsOf(head)) {
         if (clean.has(text)) continue;
         const bytes = Buffer.from(text, 'latin1');
-        const found = [...scan(bytes), ...values.flatMap((value) => scanNamed(detection, bytes, value))];
+        const found = [...scanPart(bytes), ...values.flatMap((value) => scanNamed(detection, bytes, value))];
         if (found.length > 0) findings.push(...found.map((finding) => ({ ...finding, where })));
         else if (text.length <= REMEMBERED_LENGTH) remember(clean, text);
       }

@@ -43,6 +43,30 @@ export function scanLayers(
   return scan.findings.toSorted((a, b) => a.start - b.start || a.end - b.end);
 }
 
+/** What goes over a seam of values that are read as one. Only as it is written there: no decoding. */
+export function scanSeams(
+  bytes: Uint8Array,
+  seams: readonly number[],
+  { detectors, secrets, isPlaceholder }: Detection,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const take = (detector: OutboundDetector, rule: string, start: number, end: number, form: string) => {
+    if (isPlaceholder(bytes, start, end) || !seams.some((seam) => start < seam && seam < end)) return;
+    const encoding = form === 'plain' ? 'joined' : `joined+${form}`;
+    findings.push({ detector, rule, start, end, encoding });
+  };
+  const sweep = new Sweep(bytes);
+  secrets.each(bytes, sweep, ({ name, form, start, end }) => {
+    take('known_secrets', name, start, end, form);
+    return findings.length < FINDINGS_MAX;
+  });
+  if (detectors.has('token_patterns')) {
+    const { hits } = tokensAt(bytes, sweep.anchors, { wholeValue: false, seams }, Number.POSITIVE_INFINITY);
+    for (const { rule, start, end } of hits) take('token_patterns', rule, start, end, 'plain');
+  }
+  return findings;
+}
+
 class LayerScan {
   readonly findings: Finding[] = [];
   readonly #detection: Detection;

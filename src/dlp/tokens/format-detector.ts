@@ -25,6 +25,7 @@ export function formatDetector(format: TokenFormat): Detector {
     notAfter !== undefined && window.follows(start, notAfter);
   return {
     anchors: format.anchors.map((text) => ({ text })),
+    isFormat: true,
     verify(window: ScanWindow, anchorStart: number, anchorEnd: number): DetectedSpan | undefined {
       // What costs least first: what stands before a token that begins with its anchor, then what is behind.
       let start = anchorStart;
@@ -35,7 +36,8 @@ export function formatDetector(format: TokenFormat): Detector {
         start = headStart(window, head, anchorStart);
         if (start < 0 || isAfter(window, start)) return undefined;
       }
-      if (format.notBefore !== undefined && window.is(end, format.notBefore)) return undefined;
+      if (format.notBefore !== undefined && window.is(end, format.notBefore) && !window.isSeam(end))
+        return undefined;
       // The longer side of the anchor tells whether somebody drew it, and there the bytes farthest from it.
       const random =
         anchorStart - start > end - anchorEnd
@@ -73,6 +75,14 @@ function tailEnd(window: ScanWindow, parts: readonly Compiled[], from: number): 
     }
     const end = window.runEnd(part.mask, at, place);
     if (end - at < part.min) return -1;
+    if (end - at >= part.max && window.seams !== undefined) {
+      // The last of the values that are read as one ends in the run.
+      const seam = window.seamIn(at + part.min, at + part.max);
+      if (seam !== undefined) {
+        at = seam;
+        continue;
+      }
+    }
     if (end - at > part.max) {
       // The slash behind a path's segment is in base64's alphabet.
       if (window.at(at + part.max) !== SLASH) return -1;

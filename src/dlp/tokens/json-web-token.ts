@@ -15,6 +15,7 @@ const ATTEMPTS = 6;
  */
 export const jsonWebToken: Detector = {
   anchors: [{ text: 'eyJ' }, { text: 'ewog' }, { text: 'eyAi' }],
+  isFormat: true,
   verify(window: ScanWindow, start: number, anchorEnd: number): DetectedSpan | undefined {
     const headerEnd = window.runEnd(BASE64URL, anchorEnd, 0);
     if (headerEnd - start < 16 || window.at(headerEnd) !== DOT) return undefined;

@@ -24,6 +24,7 @@ const BACKSLASH = 0x5c;
  */
 export const privateKey: Detector = {
   anchors: [{ text: 'PRIVATE KEY' }, { text: 'Private-Lines:' }],
+  isFormat: true,
   verify(window: ScanWindow, anchorStart: number, anchorEnd: number): DetectedSpan | undefined {
     const isPutty = window.bytes[anchorStart + 1] === R && window.bytes[anchorStart + 2] !== 0x49;
     const start = isPutty ? anchorStart : beginBefore(window, anchorStart);

@@ -20,6 +20,8 @@ export interface Detector {
   readonly anchors: readonly Anchor[];
   /** Yields to any other detector's finding in the same place: what a name tells is less than what a format tells. */
   readonly contextual?: boolean;
+  /** Knows a token by its own bytes. */
+  readonly isFormat?: boolean;
   verify(window: ScanWindow, start: number, end: number): DetectedSpan | undefined;
 }
 

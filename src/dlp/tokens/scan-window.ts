@@ -50,7 +50,11 @@ export class ScanWindow {
   readonly #before: MeasuredBefore[] = [];
   #buffer: Buffer | undefined;
 
-  constructor(bytes: Uint8Array, from: number, to: number, wholeValue: boolean) {
+  /** Of values that are read as one, where each begins. */
+  readonly seams: readonly number[] | undefined;
+
+  constructor(bytes: Uint8Array, from: number, to: number, wholeValue: boolean, seams?: readonly number[]) {
+    this.seams = seams;
     this.bytes = bytes;
     this.from = from;
     this.to = to;
@@ -79,10 +83,28 @@ export class ScanWindow {
    * `\\u003d`) and the digits of a percent-encoding (`%3D`) end what was before.
    */
   follows(position: number, mask: number): boolean {
-    if (!this.is(position - 1, mask)) return false;
+    if (!this.is(position - 1, mask) || this.isSeam(position)) return false;
     const before = this.at(position - 2);
     if (before === 0x5c) return false;
     return !(this.at(position - 3) === 0x25 && this.is(position - 1, HEX) && this.is(position - 2, HEX));
+  }
+
+  isSeam(position: number): boolean {
+    return this.seams !== undefined && this.seamIn(position, position) !== undefined;
+  }
+
+  /** The last seam from `least` to `most`. */
+  seamIn(least: number, most: number): number | undefined {
+    const seams = this.seams ?? [];
+    let low = 0;
+    let high = seams.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((seams[middle] as number) <= most) low = middle + 1;
+      else high = middle;
+    }
+    const seam = seams[low - 1];
+    return seam !== undefined && seam >= least ? seam : undefined;
   }
 
   /** Where the run of `mask` that begins at `start` ends, at most RUN_LIMIT on. `place` is the part of the pattern. */

@@ -21,6 +21,11 @@ export interface ValueContext {
   readonly wholeValue: boolean;
   /** The value's name when it had one: a header's, a query parameter's, a JSON key; lower case. */
   readonly name?: string;
+  /**
+   * Where one of several values that are read as one begins, in order: a token may begin and end there. Then only
+   * formats count: what a name tells it tells of one value.
+   */
+  readonly seams?: readonly number[];
 }
 
 /** Bytes that a hit and its context may span at most: a streaming scanner holds so many back. */
@@ -61,7 +66,7 @@ export function tokensAt(
 ): { hits: readonly TokenHit[]; steps: number } {
   if (bytes.length < SHORTEST) return { hits: NONE, steps: 0 };
   const { lists } = anchorIndex();
-  const window = new ScanWindow(bytes, 0, bytes.length, context.wholeValue);
+  const window = new ScanWindow(bytes, 0, bytes.length, context.wholeValue, context.seams);
   const found: Found = { formats: [], named: [] };
   for (let index = 0; index < anchors.count; index += 2) {
     if (window.steps > stepsMax || isFull(found)) break;
@@ -118,6 +123,7 @@ function verifyAll(window: ScanWindow, anchors: readonly IndexedAnchor[], at: nu
     const end = start + anchor.bytes.length;
     if (start < window.from || end > window.to || !stands(window.bytes, anchor, start)) continue;
     for (const detector of anchor.detectors) {
+      if (window.seams !== undefined && detector.isFormat !== true) continue;
       const hit = detector.verify(window, start, end);
       if (hit === undefined) continue;
       (detector.contextual === true ? found.named : found.formats).push(hit);

@@ -1,0 +1,112 @@
+import { type Piece, PieceEnds } from './piece.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+/** Bytes of a name that tell it from others. */
+const KEY_MAX = 64;
+
+/** The string values of JSON (RFC 8259) that comes in chunks, in order, each with the member's name before it. */
+export class JsonStrings {
+  readonly #found: (piece: Piece) => void;
+  readonly #ends = new PieceEnds();
+  #isInside = false;
+  /** Whether the next byte inside a string is escaped. */
+  #isEscaped = false;
+  #start = 0;
+  /** A string that was read, until what follows says whether it is a name. */
+  #read: Piece | undefined;
+  #key = '';
+
+  constructor(found: (piece: Piece) => void) {
+    this.#found = found;
+  }
+
+  /** `base`: where in the body `bytes` begin. */
+  push(bytes: Buffer, base: number): void {
+    let at = 0;
+    while (at < bytes.length)
+      at = this.#isInside ? this.#inside(bytes, at, base) : this.#outside(bytes, at, base);
+  }
+
+  end(): void {
+    this.#settle(false);
+  }
+
+  #outside(bytes: Buffer, from: number, base: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (byte <= 0x20) continue;
+      if (this.#read !== undefined) this.#settle(byte === COLON);
+      if (byte !== QUOTE) continue;
+      this.#isInside = true;
+      this.#isEscaped = false;
+      this.#start = base + at + 1;
+      this.#ends.clear();
+      return at + 1;
+    }
+    return bytes.length;
+  }
+
+  #inside(bytes: Buffer, from: number, base: number): number {
+    let end = bytes.indexOf(QUOTE, from);
+    while (end !== -1 && this.#escapes(bytes, from, end)) end = bytes.indexOf(QUOTE, end + 1);
+    if (end === -1) {
+      this.#isEscaped = this.#escapes(bytes, from, bytes.length);
+      this.#ends.add(bytes.subarray(from));
+      return bytes.length;
+    }
+    this.#ends.add(bytes.subarray(from, end));
+    this.#isInside = false;
+    const { head, tail } = this.#ends;
+    this.#read = {
+      key: '',
+      head: unescaped(head),
+      tail: tail && unescaped(tail),
+      start: this.#start,
+      end: base + end,
+    };
+    return end + 1;
+  }
+
+  /** Whether the byte at `at` is escaped: by an odd number of backslashes, of which one may be in the chunk before. */
+  #escapes(bytes: Buffer, from: number, at: number): boolean {
+    let first = at;
+    while (first > from && bytes[first - 1] === BACKSLASH) first--;
+    const isOdd = ((at - first) & 1) === 1;
+    return first === from && this.#isEscaped ? !isOdd : isOdd;
+  }
+
+  #settle(isName: boolean): void {
+    const read = this.#read;
+    if (read === undefined) return;
+    this.#read = undefined;
+    if (isName) this.#key = Buffer.from(read.head.subarray(0, KEY_MAX)).toString('latin1');
+    else this.#found({ ...read, key: this.#key });
+  }
+}
+
+const SIMPLE: Readonly<Record<number, number>> = { 110: 0x0a, 114: 0x0d, 116: 0x09, 98: 0x08, 102: 0x0c };
+
+/** What JSON's escapes stand for; `?` for all beyond ASCII, which no token has. */
+function unescaped(bytes: Buffer): Buffer {
+  if (!bytes.includes(BACKSLASH)) return bytes;
+  const out = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte !== BACKSLASH || at + 1 === bytes.length) {
+      out[length++] = byte;
+      continue;
+    }
+    const letter = bytes[++at] as number;
+    if (letter === 0x75) {
+      const code = Number.parseInt(bytes.toString('latin1', at + 1, at + 5), 16);
+      out[length++] = code < 0x80 ? code : 0x3f;
+      at += 4;
+    } else {
+      out[length++] = SIMPLE[letter] ?? letter;
+    }
+  }
+  return out.subarray(0, length);
+}
