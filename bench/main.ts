@@ -19,6 +19,7 @@ import type { Setting } from './setting.ts';
 import { startSection } from './start.ts';
 import { startupSection } from './startup.ts';
 import { streamingSection } from './streaming/section.ts';
+import { superviseSection } from './supervise.ts';
 
 const SECTIONS = {
   proxy: ['Proxy: processor time per request over CONNECT and TLS, 16 keep-alive connections', proxySection],
@@ -31,6 +32,7 @@ const SECTIONS = {
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
   'git-gate': ['git-gate: a real upstream over SSH', gitGateSection],
+  supervise: ['supervise: a person and an agent', superviseSection],
   copy: ['Workspace copy: small files', copySection],
   injection: ['Inbound detection: misses, false alarms, speed', injectionSection],
 } as const satisfies Record<string, readonly [string, (setting: Setting) => Promise<Section>]>;
