@@ -89,12 +89,13 @@ const FULL_DLP = { outbound: OUTBOUND_DETECTORS, inbound: INBOUND_DETECTORS };
 
 /**
  * Carries the change from `base` to `proposed` over to `current`, host by host. Where both changed a host differently,
- * a person must look: those hosts are given.
+ * a person must look: those hosts are given. `wins`: they have looked, and what is proposed holds for those hosts.
  */
 export function mergePolicies(
   base: Policy,
   proposed: Policy,
   current: Policy,
+  { wins = false } = {},
 ):
   | { readonly ok: true; readonly value: Policy }
   | { readonly ok: false; readonly failure: readonly string[] } {
@@ -103,7 +104,7 @@ export function mergePolicies(
   for (const { host, before, after } of routeChanges(base, proposed)) {
     const found = now.get(host);
     if (same(found, after)) continue;
-    if (!same(found, before)) conflicts.push(host);
+    if (!wins && !same(found, before)) conflicts.push(host);
     else if (after === undefined) now.delete(host);
     else now.set(host, after);
   }

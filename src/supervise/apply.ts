@@ -14,6 +14,8 @@ import type { Outcome } from './outcome.ts';
 
 /** How long egress may take to apply a routes file, in milliseconds. */
 const LIVE_MS = 5000;
+/** How long it may be silent meanwhile. */
+const SILENT_MS = 1000;
 const LOOK_MS = 10;
 
 /**
@@ -47,10 +49,12 @@ async function applyRoutes(
   if (!written.ok) return written;
   const wanted = JSON.stringify(policyDocument(policy as Policy));
   const end = performance.now() + LIVE_MS;
+  let heard = performance.now();
   for (;;) {
     const live = await askEgress(paths.runDir);
     if (live.ok && JSON.stringify(live.value) === wanted) break;
-    if (performance.now() >= end) {
+    if (live.ok) heard = performance.now();
+    if (performance.now() >= Math.min(end, heard + SILENT_MS)) {
       if (!isThere) writeFileAtomic(paths.routes, current);
       const reason = live.ok ? 'egress keeps the old policy' : 'egress does not answer';
       return fail({ room: 'supervise', kind: 'not-applied', id, slug, reason });

@@ -35,6 +35,8 @@ export type Verdict =
 export interface Decided {
   readonly response: ProposalResponse;
   readonly diff: string;
+  /** What must not be overlooked in what was approved, a sentence each. */
+  readonly loud: readonly string[];
 }
 
 /**
@@ -74,7 +76,7 @@ export async function decide(
     const meant = writeIntent(home, intent);
     if (!meant.ok) return meant;
     const done = await carryOut(home, proposal, intent);
-    if (done.ok) return ok({ response: intent.response, diff: intent.diff });
+    if (done.ok) return response;
     dropIntent(home, intent);
     return done;
   } finally {
@@ -110,11 +112,11 @@ async function finishIntents(home: string, slug: string): Promise<void> {
 function responseTo(home: string, proposal: Proposal, verdict: Verdict): Result<Decided, Failure> {
   if (verdict.type === 'reject') {
     const response = { status: 'rejected', notes: verdict.reason, final_file: null } as const;
-    return ok({ response, diff: '' });
+    return ok({ response, diff: '', loud: [] });
   }
   const outcome = outcomeOf(home, proposal, verdict.file);
   if (!outcome.ok) return outcome;
-  const { current, final } = outcome.value;
+  const { current, final, loud } = outcome.value;
   if (verdict.seen !== undefined && verdict.seen !== diffText(current, final))
     return fail({ room: 'supervise', kind: 'shown-otherwise', id: proposal.id });
   const isModified = verdict.file !== undefined && verdict.file !== proposal.proposed_file;
@@ -122,6 +124,7 @@ function responseTo(home: string, proposal: Proposal, verdict: Verdict): Result<
   return ok({
     response: { status, notes: verdict.note, final_file: final },
     diff: diffText(current, final),
+    loud,
   });
 }
 
@@ -167,7 +170,7 @@ function answerMalformed(queueDir: string, id: string, reason: string): Result<D
   const answered = putResponse(queueDir, id, response);
   if (!answered.ok) return answered;
   const finished = finishProposal(queueDir, id);
-  return finished.ok ? ok({ response, diff: '' }) : finished;
+  return finished.ok ? ok({ response, diff: '', loud: [] }) : finished;
 }
 
 function notPending(queueDir: string, id: string): Failure {

@@ -69,13 +69,13 @@ function routesOutcome(botBottleHome: string, proposal: Proposal, file?: string)
   // What is there already was carried out by a decision whose process was killed.
   const stale =
     fileHash(current) !== proposal.current_file_hash && current !== (file ?? proposal.proposed_file);
-  const finished = (final: string, policy: Policy) =>
+  const finished = (final: string, policy: Policy, over: readonly string[] = []) =>
     ok({
       current,
       final,
       stale,
       changes: routeChanges(now.value, policy).map(wordChange),
-      loud: loudChanges(now.value, policy),
+      loud: [...over, ...loudChanges(now.value, policy)],
       policy,
     });
   if (!stale) return finished(file ?? proposal.proposed_file, wanted.value);
@@ -85,8 +85,21 @@ function routesOutcome(botBottleHome: string, proposal: Proposal, file?: string)
     before?.ok === true
       ? mergePolicies(before.value, wanted.value, now.value)
       : onlyAdded(now.value, wanted.value);
-  if (!merged.ok) return fail({ room: 'supervise', kind: 'stale', id, slug, hosts: merged.failure });
-  return finished(renderPolicyYaml(merged.value), merged.value);
+  // A person who writes the file says what holds for the hosts that both have touched; it is told, and logged.
+  const over = merged.ok ? [] : merged.failure.map((host) => `${host}: ${REPLACED}`);
+  const held = merged.ok || file === undefined ? merged : resolved(before, wanted.value, now.value);
+  if (!held.ok) return fail({ room: 'supervise', kind: 'stale', id, slug, hosts: held.failure });
+  return finished(renderPolicyYaml(held.value), held.value, over);
+}
+
+const REPLACED = 'was changed meanwhile, and this stands in its place';
+
+function resolved(
+  before: Result<Policy, Failure> | undefined,
+  wanted: Policy,
+  now: Policy,
+): ReturnType<typeof mergePolicies> {
+  return before?.ok === true ? mergePolicies(before.value, wanted, now, { wins: true }) : ok(wanted);
 }
 
 function wordChange({ host, before, after }: RouteChange): string {

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { newProposal } from '../../src/queue/new-proposal.ts';
 import { listPending, putProposal, readDecision } from '../../src/queue/queue-files.ts';
-import { cliPath, runCli, startCli } from '../rig/bottle-cli.ts';
-import { requireOrSkip, skipWithout } from '../rig/require.ts';
+import { scene, settings } from '../parity/scene.ts';
+import { cliPath } from '../rig/bottle-cli.ts';
+import { requireOrSkip } from '../rig/require.ts';
 import { tempDir } from '../rig/temp-dir.ts';
 import { Tmux } from '../rig/tmux.ts';
 
@@ -23,40 +24,59 @@ function asked(home: string, justification = 'a fixture') {
   return proposal;
 }
 
-/** As an MCP client posts it: waits for the decision. */
-const ALLOW = `
-call() { curl -s -m 60 "$MCP_SUPERVISE_URL" -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"allow","arguments":{"routes_yaml":"routes: [{host: page.test}]","justification":"the page"}}}'; }
-curl -s http://page.test/; call; curl -s http://page.test/; curl -s --noproxy '*' http://page.test/
-ls /bot-bottle "$HOME/.bot-bottle" /queue; true`;
+/** Is refused, asks as an MCP client posts it, waits, and goes on; looks for the queue on the way. */
+const ASKING = `
+const http = require('node:http'), fs = require('node:fs');
+const plain = () => fetch('http://page.test/').then((answer) => answer.text(), (error) => error.cause.code);
+const proxied = () => new Promise((done) => {
+  const { hostname, port } = new URL(process.env.HTTP_PROXY);
+  http.get({ host: hostname, port, path: 'http://page.test/', headers: { host: 'page.test' } }, (answer) => {
+    let text = '';
+    answer.on('data', (part) => { text += part; }).on('end', () => done(text));
+  });
+});
+(async () => {
+  const before = [await plain(), JSON.parse(await proxied()).error.code];
+  const asked = await fetch(process.env.MCP_SUPERVISE_URL, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'allow',
+      arguments: { routes_yaml: 'routes: [{host: page.test}]', justification: 'the page' } } }),
+  });
+  const answer = await asked.text();
+  const rooms = ['/bot-bottle', '/queue', '/run/bot-bottle/supervise.sock'].filter((path) => fs.existsSync(path));
+  console.log(JSON.stringify({ before, answer, after: [await plain(), await proxied()], rooms }));
+})();
+`;
 
-describe.skipIf(skipWithout('bubblewrap'))('a bottle', () => {
+describe.each(settings)('a bottle on $backend, started by $who', ({ backend, user }) => {
   test('asks, is approved from outside, and reaches the host at once, also by capture', async () => {
-    await using home = await tempDir('supervise');
     const page = createServer((_request, response) => response.end('the page'));
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
-    const options = { cwd: home.path, home: home.path };
-    const flags = [
-      '--backend',
-      'bubblewrap',
-      '--supervise',
-      '--workspace',
-      'none',
-      '--resolve',
-      `page.test:80:127.0.0.1:${port}`,
-    ];
-    const bottle = startCli(['run', ...flags, '--', 'sh', '-c', ALLOW], options);
-    const state = `${home.path}/.bot-bottle`;
+    await using at = await scene(user, backend);
+    const flags = ['--supervise', '--workspace', 'none', '--resolve', `page.test:80:127.0.0.1:${port}`];
+    const bottle = at.startCli(['run', ...flags, '--', 'node', '-e', ASKING]);
+    const state = `${at.home}/.bot-bottle`;
     const pending = () => slugsOf(state).flatMap((slug) => listPending(`${state}/queue/${slug}`, slug));
-    await expect.poll(() => pending().length, { timeout: 30_000, interval: 20 }).toBe(1);
-    expect((await runCli(['list'], options)).stdout).toContain('egress,supervise');
+    await Promise.race([
+      expect.poll(() => pending().length, { timeout: 60_000, interval: 20 }).toBe(1),
+      bottle.finished.then(({ stderr }) => expect.unreachable(`it ended without asking: ${stderr}`)),
+    ]);
+    expect((await at.cli(['list'])).stdout).toMatch(/\tegress,supervise$/m);
     const id = pending()[0]?.id ?? '';
-    expect(await runCli(['supervise', 'approve', id, '--note', 'go on'], options)).toMatchObject({ code: 0 });
-    const { stdout } = await bottle.finished;
+    const approved = await at.cli(['supervise', 'approve', id, '--note', 'go on']);
+    expect(approved.code, approved.stderr).toBe(0);
+    const { stdout, stderr } = await bottle.finished;
     page.close();
-    expect(stdout).toContain('host_not_allowed');
-    expect(stdout).toContain('note of the operator: go on');
-    expect(stdout.split('the page')).toHaveLength(3);
+    expect(stdout, stderr).not.toBe('');
+    const { answer, ...told } = JSON.parse(stdout) as Record<string, unknown>;
+    expect(told).toEqual({
+      before: ['ENOTFOUND', 'host_not_allowed'],
+      after: ['the page', 'the page'],
+      rooms: [],
+    });
+    expect(answer).toContain('note of the operator: go on');
   });
 });
 
