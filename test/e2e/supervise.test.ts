@@ -60,7 +60,7 @@ describe.each(settings)('a bottle on $backend, started by $who', ({ backend, use
     const state = `${at.home}/.bot-bottle`;
     const pending = () => slugsOf(state).flatMap((slug) => listPending(`${state}/queue/${slug}`, slug));
     await Promise.race([
-      expect.poll(() => pending().length, { timeout: 60_000, interval: 20 }).toBe(1),
+      expect.poll(() => pending().length, { timeout: 110_000, interval: 20 }).toBe(1),
       bottle.finished.then(({ stderr }) => expect.unreachable(`it ended without asking: ${stderr}`)),
     ]);
     expect((await at.cli(['list'])).stdout).toMatch(/\tegress,supervise$/m);
