@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { copySection } from './copy.ts';
 import { searchWorst } from './decoders/search-worst.ts';
 import { decodersSection } from './decoders/section.ts';
+import { dockerSection } from './docker.ts';
 import { fleetSection } from './fleet.ts';
 import { gitGateSection } from './git-gate.ts';
 import { injectionSection } from './injection.ts';
@@ -31,6 +32,7 @@ const SECTIONS = {
   paddock: ['paddock: the whole command', paddockSection],
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
+  docker: ['Docker: a bottle beside one container of its image', dockerSection],
   'git-gate': ['git-gate: a real upstream over SSH', gitGateSection],
   supervise: ['supervise: a person and an agent', superviseSection],
   copy: ['Workspace copy: small files', copySection],

@@ -4,10 +4,9 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Host } from '../../sys/host.ts';
-import type { PrepareEvents } from '../contract.ts';
 import type { Docker } from './command.ts';
 import { inspectImage } from './image.ts';
-import { type BuiltImage, ensureBuilt, ensureNamed } from './images.ts';
+import { type BuiltImage, ensureBuilt, ensureNamed, type ImageEvents } from './images.ts';
 import { keptImage } from './names.ts';
 import { takeLeftContainer } from './orphans.ts';
 import { isMadeOf, moveInto } from './rebuild.ts';
@@ -27,7 +26,7 @@ export async function agentImage(
   docker: Docker,
   plan: Plan,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<AgentImage, Failure>> {
   const kept = await resumedImage(docker, plan, host, events);
   if (!kept.ok) return kept;
@@ -64,9 +63,11 @@ async function resumedImage(
   docker: Docker,
   plan: Plan,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<string | undefined, Failure>> {
   if (!existsSync(join(plan.stateDir, 'preserved'))) return ok(undefined);
+  const fit = await events.fit;
+  if (!fit.ok) return fit;
   const taken = await takeLeftContainer(docker, plan.slug, host);
   if (!taken.ok) return taken;
   const reference = readReference(plan.stateDir);

@@ -4,12 +4,15 @@ import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { readBuildOutput } from './build-failure.ts';
 import { classify } from './classify.ts';
 import { type Docker, runDocker, startDocker } from './command.ts';
+import { LABELS } from './names.ts';
 
 export interface LocalImage {
   /** Its digest, `sha256:...`. */
   readonly id: string;
   /** When it was built, in milliseconds since the epoch; `undefined` when the engine tells no date. */
   readonly created: number | undefined;
+  /** What it was built from, by our label; empty where it has none. */
+  readonly content: string;
 }
 
 /** An image that the engine has; `undefined` when it has none of that name. Nothing is pulled. */
@@ -20,7 +23,11 @@ export async function inspectImage(
   const action = `inspect the image ${image}`;
   const ran = await runDocker(docker, {
     action,
-    args: ['image', 'inspect', '--format={{.Id}} {{json .Created}}', image],
+    args: [
+      ...['image', 'inspect'],
+      `--format={{.Id}} {{json .Created}} {{index .Config.Labels "${LABELS.content}"}}`,
+      image,
+    ],
   });
   if (!ran.ok) return ran;
   const { code, stdout, stderr } = ran.value;
@@ -31,11 +38,11 @@ export async function inspectImage(
   return isMissing ? ok(undefined) : fail(failure);
 }
 
-/** `sha256:... "2026-01-02T03:04:05.678901234Z"` */
+/** `sha256:... "2026-01-02T03:04:05.678901234Z" 0123abcd` */
 export function parseImage(line: string): LocalImage {
-  const [, id = '', date = ''] = /^(?:(\S*) )?"?([^"\s]*)"?$/.exec(line.trim()) ?? [];
-  const created = Date.parse(date);
-  return { id, created: Number.isNaN(created) ? undefined : created };
+  const [id = '', date = '', content = ''] = line.trim().split(' ');
+  const created = Date.parse(date.replaceAll('"', ''));
+  return { id, created: Number.isNaN(created) ? undefined : created, content };
 }
 
 export interface ImageBuild {

@@ -38,11 +38,16 @@ const STEP = /^(?:(?:Step|STEP) ?\d|#\d+ \[(?!internal\]))/;
 /** docker takes these from its environment, by name, for the commands of a build. */
 const PROXY_VARIABLES = ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
 
+export interface ImageEvents extends PrepareEvents {
+  /** Whether the engine and the plan suit each other: until that is known images are looked for, and none is made. */
+  readonly fit: Promise<Result<unknown, Failure>>;
+}
+
 export async function ensureBuilt(
   docker: Docker,
   built: BuiltImage,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<string, Failure>> {
   const { image, dockerfile } = built;
   const found = await inspectImage(docker, image);
@@ -50,11 +55,9 @@ export async function ensureBuilt(
   const context = contextOf(built, host);
   if (!context.ok) return context;
   const { digest, files } = context.value;
-  if (found.value !== undefined && digest !== undefined) {
-    const label = await contentOf(docker, image);
-    if (!label.ok) return label;
-    if (label.value === digest) return ok(image);
-  }
+  if (found.value !== undefined && found.value.content === digest) return ok(image);
+  const fit = await events.fit;
+  if (!fit.ok) return fit;
   const quiet = digest === undefined && found.value !== undefined;
   if (!quiet) {
     const why = found.value === undefined ? 'its first use, some minutes' : 'it has changed';
@@ -107,11 +110,13 @@ export async function dropUnnamed(docker: Docker, id: string): Promise<void> {
 export async function ensureNamed(
   docker: Docker,
   image: string,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<string, Failure>> {
   const found = await inspectImage(docker, image);
   if (!found.ok) return found;
   if (found.value !== undefined) return ok(image);
+  const fit = await events.fit;
+  if (!fit.ok) return fit;
   events.notice(`pulling the image ${image}`);
   const started = await startDocker(docker, {
     action: `pull ${image}`,
@@ -130,15 +135,6 @@ export async function ensureNamed(
     kind: 'image-missing',
     found: `${image}: ${stderr.trim().split('\n').at(-1) ?? `exit status ${code}`}`,
   });
-}
-
-/** What an image says that it was built from; empty where it says nothing. */
-export async function contentOf(docker: Docker, image: string): Promise<Result<string, Failure>> {
-  const ran = await runDocker(docker, {
-    action: `inspect the image ${image}`,
-    args: ['image', 'inspect', `--format={{index .Config.Labels "${LABELS.content}"}}`, image],
-  });
-  return ran.ok ? ok(ran.value.stdout.trim()) : ran;
 }
 
 export interface Context {

@@ -96,16 +96,21 @@ export async function launchBottle(
     await bottle.close();
     return [sidecar, gate, desk].find((part) => part?.ok === false) as Result<never, Failure>;
   }
+  let isGivenUp = false;
+  // The agent joins the gate's network namespace, or has one of its own on the sealed bridge.
+  const agent = (bridge === undefined ? gate.value.up : sealBridge(plan, host, facts, bridge)).then((up) =>
+    up.ok && !isGivenUp ? startAgent(placed, host, facts, bottle, log('agent'), bridge) : up,
+  );
   const failed = await firstFailure([
     sidecar.value.ready(),
     ...(desk === undefined ? [] : [desk.value.ready()]),
     gate.value.ready(),
-    // The agent joins the gate's network namespace, or has one of its own on the sealed bridge.
-    (bridge === undefined ? gate.value.up : sealBridge(plan, host, facts, bridge)).then((up) =>
-      up.ok ? startAgent(placed, host, facts, bottle, log('agent'), bridge) : up,
-    ),
+    agent,
   ]);
   if (failed !== undefined) {
+    // A container that is being made would come after everything was taken down.
+    isGivenUp = true;
+    await agent;
     await bottle.close();
     return fail(failed);
   }

@@ -9,7 +9,7 @@ import { LOOPBACK } from '../../wire/bottle-paths.ts';
 import type { PrepareEvents } from '../contract.ts';
 import { type AgentImage, agentImage } from './agent-image.ts';
 import { type Docker, findDocker } from './command.ts';
-import { ensureBuilt, ensureNamed } from './images.ts';
+import { ensureBuilt, ensureNamed, type ImageEvents } from './images.ts';
 import { type EngineInfo, readInfo } from './info.ts';
 import { chooseIsolation, type Isolation } from './runtime.ts';
 import { seccompProfile } from './seccomp.ts';
@@ -54,13 +54,11 @@ export async function prepareBottle(
 ): Promise<Result<PreparedFacts, Failure>> {
   const docker = findDocker(host.env);
   if (!docker.ok) return docker;
-  const engine = await readInfo(docker.value);
-  if (!engine.ok) return engine;
-  const isolation = chooseIsolation(engine.value, host.env, docker.value.kind);
-  if (!isolation.ok) return isolation;
-  const unwritable = workspaceFault(plan, host, engine.value);
-  if (unwritable !== undefined) return fail(unwritable);
-  const images = await bothImages(docker.value, plan, host, events);
+  // The images are looked for meanwhile: every question to the engine costs a process.
+  const asked = readInfo(docker.value).then((engine) => suits(engine, docker.value, plan, host));
+  const images = await bothImages(docker.value, plan, host, { ...events, fit: asked });
+  const fit = await asked;
+  if (!fit.ok) return fit;
   if (!images.ok) return images;
   const dirs = {
     egress: join(plan.stateDir, 'egress'),
@@ -74,8 +72,7 @@ export async function prepareBottle(
   if (!written.ok) return written;
   return ok({
     docker: docker.value,
-    engine: engine.value,
-    isolation: isolation.value,
+    ...fit.value,
     dirs,
     agentImage: images.value.agent.image,
     sidecarImage: images.value.sidecar,
@@ -83,20 +80,36 @@ export async function prepareBottle(
   });
 }
 
+/** How an engine isolates this plan's bottle, or why it cannot. */
+function suits(
+  engine: Result<EngineInfo, Failure>,
+  docker: Docker,
+  plan: Plan,
+  host: Host,
+): Result<Pick<PreparedFacts, 'engine' | 'isolation'>, Failure> {
+  if (!engine.ok) return engine;
+  const isolation = chooseIsolation(engine.value, host.env, docker.kind);
+  if (!isolation.ok) return isolation;
+  const unwritable = workspaceFault(plan, host, engine.value);
+  return unwritable === undefined
+    ? ok({ engine: engine.value, isolation: isolation.value })
+    : fail(unwritable);
+}
+
 /** Side by side. When one cannot be had, the other is given up. */
 async function bothImages(
   docker: Docker,
   plan: Plan,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<{ readonly agent: AgentImage; readonly sidecar: string }, Failure>> {
   let first: Failure | undefined;
   let giveUp = () => {};
   const givenUp = new Promise<void>((resolve) => {
     giveUp = resolve;
   });
-  const until: PrepareEvents = {
-    notice: (line) => events.notice(line),
+  const until: ImageEvents = {
+    ...events,
     interrupted: Promise.race([givenUp, events.interrupted ?? givenUp]),
   };
   const seen = <T>(outcome: Result<T, Failure>): Result<T, Failure> => {
@@ -136,7 +149,7 @@ function workspaceFault(plan: Plan, host: Host, engine: EngineInfo): Failure | u
 async function sidecarImage(
   docker: Docker,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<string, Failure>> {
   const published = host.env.BOT_BOTTLE_SIDECAR_IMAGE;
   if (published) return ensureNamed(docker, published, events);

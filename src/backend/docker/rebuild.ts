@@ -7,8 +7,8 @@ import type { Plan } from '../../plan/plan.ts';
 import { fileFailure } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
 import type { Docker } from './command.ts';
-import { buildImage } from './image.ts';
-import { type BuiltImage, contentOf, contextOf } from './images.ts';
+import { buildImage, inspectImage } from './image.ts';
+import { type BuiltImage, contextOf } from './images.ts';
 import { keptImage, labelsOf } from './names.ts';
 
 /** Whether an image, or the image that it is a commit of, was built from what `built` is made of now. */
@@ -20,8 +20,8 @@ export async function isMadeOf(
 ): Promise<Result<boolean, Failure>> {
   const context = contextOf(built, host);
   if (!context.ok) return context;
-  const label = await contentOf(docker, image);
-  return label.ok ? ok(label.value === context.value.digest) : label;
+  const found = await inspectImage(docker, image);
+  return found.ok ? ok(found.value?.content === context.value.digest) : found;
 }
 
 /** Makes the bottle's kept image anew: `base` with the home and the copy of the workspace that `held` has. */

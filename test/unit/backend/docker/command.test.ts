@@ -109,12 +109,15 @@ describe('the engine', () => {
 describe('images', () => {
   it.each([
     [
-      'sha256:0a "2026-01-02T03:04:05.678901234Z"\n',
-      { id: 'sha256:0a', created: Date.UTC(2026, 0, 2, 3, 4, 5, 678) },
+      'sha256:0a "2026-01-02T03:04:05.678901234Z" \n',
+      { id: 'sha256:0a', created: Date.UTC(2026, 0, 2, 3, 4, 5, 678), content: '' },
     ],
-    ['2026-01-02T03:04:05Z', { id: '', created: Date.UTC(2026, 0, 2, 3, 4, 5) }],
-    ['sha256:0a ""', { id: 'sha256:0a', created: undefined }],
-    ['sha256:0a null', { id: 'sha256:0a', created: undefined }],
+    [
+      'sha256:0a "2026-01-02T03:04:05Z" 0f0f',
+      { id: 'sha256:0a', created: Date.UTC(2026, 0, 2, 3, 4, 5), content: '0f0f' },
+    ],
+    ['sha256:0a "" ', { id: 'sha256:0a', created: undefined, content: '' }],
+    ['sha256:0a null ', { id: 'sha256:0a', created: undefined, content: '' }],
   ])('%j', (line, image) => {
     expect(parseImage(line)).toEqual(image);
   });
