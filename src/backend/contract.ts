@@ -160,7 +160,7 @@ export interface ActiveBottle {
 
 export interface Orphan {
   readonly backend: BackendName;
-  readonly kind: 'process' | 'mount' | 'directory' | 'cgroup' | 'container' | 'network' | 'image';
+  readonly kind: 'process' | 'mount' | 'directory' | 'cgroup' | 'container' | 'network' | 'image' | 'machine';
   readonly name: string;
   remove(): Promise<Result<void, Failure>>;
 }

@@ -12,6 +12,26 @@ export type BackendFailure = { readonly room: 'backend' } & (
       readonly stderr: string;
       readonly mend: string;
     }
+  /** A backend's own command line ended otherwise than it should, each time that it was tried. */
+  | {
+      readonly kind: 'tool-failed';
+      readonly tool: string;
+      /** In words that follow "could not". */
+      readonly action: string;
+      readonly status: string;
+      readonly tries: number;
+      readonly lines: readonly string[];
+      readonly mend: string;
+    }
+  /** It ended well, and what it printed is not what it is known to print. */
+  | { readonly kind: 'tool-answer'; readonly tool: string; readonly action: string; readonly what: string }
+  /** The bottle was tried before its agent began, and there was a way out of it. */
+  | {
+      readonly kind: 'not-isolated';
+      readonly backend: string;
+      readonly ways: readonly string[];
+      readonly mend: string;
+    }
   | { readonly kind: 'died'; readonly part: string; readonly status: string; readonly stderr: string }
 );
 
@@ -34,6 +54,25 @@ export function wordBackendFailure(failure: BackendFailure): Message {
       return {
         what: `${failure.part} did not start (${failure.status})`,
         ...(failure.stderr === '' ? {} : { notes: failure.stderr.split('\n') }),
+        mend: failure.mend,
+      };
+    case 'tool-failed': {
+      const times = failure.tries === 1 ? '' : `, ${failure.tries} times`;
+      return {
+        what: `${failure.tool} could not ${failure.action} (${failure.status}${times})`,
+        ...(failure.lines.length === 0 ? {} : { notes: failure.lines }),
+        mend: failure.mend,
+      };
+    }
+    case 'tool-answer':
+      return {
+        what: `${failure.tool} was asked to ${failure.action}, and its answer is not understood: ${failure.what}`,
+        mend: `use a version of ${failure.tool} that \`bot-bottle doctor\` names; if this is one, report the line above`,
+      };
+    case 'not-isolated':
+      return {
+        what: `a bottle on ${failure.backend} has a way out beside its gate, and its agent was not started`,
+        notes: failure.ways,
         mend: failure.mend,
       };
     case 'died':

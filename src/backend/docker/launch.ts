@@ -154,7 +154,7 @@ async function startDesk(
   host: Host,
   { docker, dirs }: PreparedFacts,
   own: Pick<Parameters<typeof deskContainerArgs>[0], 'plan' | 'image' | 'owner' | 'runDir'>,
-  { hostValues }: LaunchInputs,
+  { hostValues }: Pick<LaunchInputs, 'hostValues'>,
   logPath: string,
 ): Promise<Result<Part, Failure> | undefined> {
   const halves = deskHalves(plan);

@@ -30,6 +30,8 @@ export interface BoxRequest extends BoxProcess {
   readonly tmpfs: readonly string[];
   /** In lower case without `cap_`. */
   readonly capabilities: readonly string[];
+  /** `root` is a whole system with programs of its own: nothing of this machine's is shown. */
+  readonly isWhole?: boolean;
 }
 
 /**
@@ -134,15 +136,16 @@ export class Box {
 }
 
 /** Where the machine's own directories come in; everything else is the box's. */
-function roomArgs({ root, hostname, mounts, tmpfs }: BoxRequest): string[] {
+function roomArgs({ root, hostname, mounts, tmpfs, isWhole = false }: BoxRequest): string[] {
   for (const { target } of mounts) mkdirSync(join(root, target), { recursive: true });
   for (const target of tmpfs) mkdirSync(join(root, target), { recursive: true });
   const node = dirname(dirname(process.execPath));
   return [
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net', '--unshare-cgroup-try'],
     ...['--die-with-parent', '--as-pid-1', '--hostname', hostname, '--cap-add', 'ALL'],
-    ...['--bind', root, '/', '--ro-bind', '/usr', '/usr', '--bind', join(root, 'usr/local'), '/usr/local'],
-    ...(node === '/usr' ? [] : ['--ro-bind', node, '/opt/node']),
+    ...['--bind', root, '/'],
+    ...(isWhole ? [] : ['--ro-bind', '/usr', '/usr', '--bind', join(root, 'usr/local'), '/usr/local']),
+    ...(isWhole || node === '/usr' ? [] : ['--ro-bind', node, '/opt/node']),
     ...['--proc', '/proc', '--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--tmpfs', '/sys'],
     ...tmpfs.flatMap((target) => ['--perms', '1777', '--tmpfs', target]),
     ...mounts.flatMap(({ source, target, readonly }) => [readonly ? '--ro-bind' : '--bind', source, target]),
