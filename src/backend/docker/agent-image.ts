@@ -42,12 +42,21 @@ export async function agentImage(
     }
   }
   if (kept.value !== undefined) return ok({ image: kept.value, isResumed: true });
-  const built = approved ?? builtImage(plan, host);
-  const ensured =
-    typeof built === 'string'
-      ? await ensureNamed(docker, built, events)
-      : await ensureBuilt(docker, built, host, events);
-  return ensured.ok ? ok({ image: ensured.value, isResumed: false }) : ensured;
+  const fresh = await freshImage(docker, plan, host, events);
+  return fresh.ok ? ok({ image: fresh.value, isResumed: false }) : fresh;
+}
+
+/** The image of a bottle that begins: nothing of it is the bottle's own. */
+export async function freshImage(
+  docker: Docker,
+  plan: Plan,
+  host: Host,
+  events: PrepareEvents,
+): Promise<Result<string, Failure>> {
+  const built = approvedImage(plan) ?? builtImage(plan, host);
+  return typeof built === 'string'
+    ? ensureNamed(docker, built, events)
+    : ensureBuilt(docker, built, host, events);
 }
 
 /** The Dockerfile that a person has approved for this bottle. */

@@ -40,10 +40,10 @@ export interface Bind {
 }
 
 const EGRESS_DIR = '/bot-bottle/egress';
-const PROGRAMS = '/bot-bottle';
+export const PROGRAMS = '/bot-bottle';
 
 /** Four threads instead of seven: neither program compiles or collects enough to use more. */
-const NODE = ['node', '--v8-pool-size=1'];
+export const NODE = ['node', '--v8-pool-size=1'];
 
 /** Processes of the gate or the sidecars; an attacker in one of them goes no further. */
 const OWN_PIDS = '256';
@@ -190,7 +190,11 @@ export function execArgs(request: {
 }
 
 /** The gate and the sidecars: our own programs, which write nothing but their directories and end with us. */
-function ownContainer(role: 'gate' | 'sidecars' | 'desk', room: Room, network: readonly string[]): string[] {
+export function ownContainer(
+  role: 'gate' | 'sidecars' | 'desk',
+  room: Room,
+  network: readonly string[],
+): string[] {
   return [
     ...['run', '--interactive', '--rm', '--init', '--log-driver', 'none'],
     ...['--name', containerName(role, room.plan.slug), ...labelArgs(room.labels), ...network],
@@ -205,7 +209,7 @@ function bridgeArgs({ name, gate }: BridgeNetwork, address: string): string[] {
   return ['--network', name, '--ip', address, '--dns', gate];
 }
 
-function lifeline(image: string, command: readonly string[]): string[] {
+export function lifeline(image: string, command: readonly string[]): string[] {
   return ['--entrypoint', 'sh', image, '-c', LIFELINE, 'sh', ...command];
 }
 
@@ -225,7 +229,7 @@ function limitArgs({ memory, cpus, pids }: Limits): string[] {
 }
 
 /** CSV by RFC 4180, as `--mount` reads it: a path may hold a comma. */
-function bindArgs(binds: readonly Bind[]): string[] {
+export function bindArgs(binds: readonly Bind[]): string[] {
   return binds.flatMap(({ source, target, writable }) => [
     '--mount',
     ['type=bind', `source=${source}`, `target=${target}`, ...(writable ? [] : ['readonly'])]

@@ -149,10 +149,10 @@ async function sealBridge(
 }
 
 /** git-gate and supervise; undefined where the plan wants neither. */
-async function startDesk(
+export async function startDesk(
   plan: Plan,
   host: Host,
-  { docker, dirs }: PreparedFacts,
+  { docker, dirs }: Pick<PreparedFacts, 'docker' | 'dirs'>,
   own: Pick<Parameters<typeof deskContainerArgs>[0], 'plan' | 'image' | 'owner' | 'runDir'>,
   { hostValues }: Pick<LaunchInputs, 'hostValues'>,
   logPath: string,
@@ -222,7 +222,7 @@ async function startAgent(
 }
 
 /** What serves the bottle, as `list` tells it. */
-function servicesOf(plan: Plan): string {
+export function servicesOf(plan: Plan): string {
   const halves = deskHalves(plan);
   return [
     'egress',
@@ -255,7 +255,9 @@ function shownBinds(dirs: BottleDirs): Bind[] {
 }
 
 /** All must be there. The one that is not says why; the others are not waited for. */
-function firstFailure(outcomes: readonly Promise<Result<unknown, Failure>>[]): Promise<Failure | undefined> {
+export function firstFailure(
+  outcomes: readonly Promise<Result<unknown, Failure>>[],
+): Promise<Failure | undefined> {
   return new Promise((resolve) => {
     for (const outcome of outcomes) {
       void outcome.then((result) => {

@@ -146,7 +146,8 @@ function workspaceFault(plan: Plan, host: Host, engine: EngineInfo): Failure | u
   };
 }
 
-async function sidecarImage(
+/** The image of the gate and the sidecars: ours, or a published one. */
+export async function sidecarImage(
   docker: Docker,
   host: Host,
   events: ImageEvents,
