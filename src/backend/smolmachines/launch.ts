@@ -33,6 +33,7 @@ export async function launchBottle(
     dirs: facts.dirs,
     image: facts.sidecarImage,
     owner: facts.owner,
+    runtime: facts.runtime,
     hostValues: inputs.hostValues,
   };
   const opened = await openGate(request, facts.entrance);
@@ -98,7 +99,8 @@ async function bringUp(
     events.notice(
       `the image ${facts.image} has no node: whether the bottle has other ways out was not tried`,
     );
-  const restored = facts.kept === undefined ? ok(undefined) : await bottle.openArchive(facts.kept, BOTTLE_HOME_DIR);
+  const restored =
+    facts.kept === undefined ? ok(undefined) : await bottle.openArchive(facts.kept, BOTTLE_HOME_DIR);
   if (!restored.ok) return restored.failure;
   const handed = await bottle.takeValues();
   return handed.ok ? undefined : handed.failure;

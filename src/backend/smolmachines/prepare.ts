@@ -10,6 +10,7 @@ import { freshImage } from '../docker/agent-image.ts';
 import { type Docker, findDocker } from '../docker/command.ts';
 import { type EngineInfo, readInfo } from '../docker/info.ts';
 import { type BottleDirs, sidecarImage } from '../docker/prepare.ts';
+import { chooseIsolation } from '../docker/runtime.ts';
 import { BACKEND } from './command.ts';
 import { keepLeftMachine } from './keep.ts';
 import { markerPath } from './machine.ts';
@@ -34,6 +35,8 @@ export interface PreparedFacts {
   readonly mayBeLeft: boolean;
   /** uid:gid of what the sidecars write. */
   readonly owner: string;
+  /** Of the gate and the sidecars, where the engine's own choice cannot share Unix sockets; as `--runtime` takes it. */
+  readonly runtime: string | undefined;
   /** A container's address is the host's to reach. */
   readonly entrance: Entrance['kind'];
 }
@@ -51,6 +54,8 @@ export async function prepareBottle(
   const [tool, engine] = await Promise.all([readTool(host), readInfo(docker.value)]);
   if (!tool.ok) return tool;
   if (!engine.ok) return engine;
+  const isolation = chooseIsolation(engine.value, {}, docker.value.kind);
+  if (!isolation.ok) return isolation;
   const mayBeLeft = existsSync(markerPath(plan.slug, host));
   if (mayBeLeft && existsSync(join(plan.stateDir, 'preserved'))) {
     const taken = await keepLeftMachine(plan, tool.value, host);
@@ -76,6 +81,7 @@ export async function prepareBottle(
     kept: held.kept,
     isResumed: held.artifact !== undefined || held.kept !== undefined,
     mayBeLeft,
+    runtime: isolation.value.ownRuntime,
     owner: ownerOf(host, engine.value),
     entrance: host.platform === 'linux' && !engine.value.mapsUsers ? 'container' : 'alias',
   });

@@ -25,6 +25,7 @@ export interface SidecarRequest {
   readonly image: string;
   /** uid:gid that the bottle's state belongs to. */
   readonly owner: string;
+  readonly runtime: string | undefined;
   readonly entrance: Entrance;
   readonly hostValues: Readonly<Record<string, string>>;
 }
@@ -72,10 +73,10 @@ const AT_OWN_ADDRESS = `address=$(hostname -i); exec "$@" --one-address "\${addr
 
 /** Starts egress, the gate and what else serves the bottle, side by side. On failure nothing stays. */
 export async function startSidecars(request: SidecarRequest): Promise<Result<Sidecars, Failure>> {
-  const { plan, host, docker, dirs, image, owner, entrance, hostValues } = request;
+  const { plan, host, docker, dirs, image, owner, runtime, entrance, hostValues } = request;
   // A container's user is not always the one whose directories these are.
   chmodSync(dirs.trust, 0o755);
-  const own = { plan, image, owner, runDir: realOr(dirs.run) };
+  const own = { plan, image, owner, runtime, runDir: realOr(dirs.run) };
   const { input, binds, network, flags } = sidecarInputs(plan, host, hostValues);
   const log = (name: string) => join(dirs.log, `${name}.log`);
   const halves = deskHalves(plan);

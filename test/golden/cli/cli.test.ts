@@ -85,7 +85,7 @@ const COMMAND_LINES = [
   ['run', '--env', 'HTTPS_PROXY=x', 'true'],
   ['run', '--limits', 'mem=4g', 'true'],
   ['run', '--resolve', 'a.example:443', 'true'],
-  ['run', '--backend', 'smolmachines', 'true'],
+  ['run', '--backend', 'firecracker', 'true'],
   ['run', '--backend', 'dcker', 'true'],
   ['run', '--image', 'x', 'sh'],
   ['run', '--workspace', 'copy', 'sh'],

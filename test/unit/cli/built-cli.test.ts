@@ -39,7 +39,7 @@ describe('exit codes', () => {
     [['run', '--dry-run', '--workspace', 'none', 'sh'], 0],
     [['logs', 'missing'], 1],
     [['run', 'no-such-program-here'], 1],
-    [['run', '--backend', 'smolmachines', 'sh'], 1],
+    [['run', '--backend', 'firecracker', 'sh'], 2],
     [[], 2],
     [['nonsense'], 2],
     [['run'], 2],
