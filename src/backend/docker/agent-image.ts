@@ -51,7 +51,7 @@ export async function freshImage(
   docker: Docker,
   plan: Plan,
   host: Host,
-  events: PrepareEvents,
+  events: ImageEvents,
 ): Promise<Result<string, Failure>> {
   const built = approvedImage(plan) ?? builtImage(plan, host);
   return typeof built === 'string'

@@ -17,7 +17,6 @@ import type { Host } from '../../sys/host.ts';
 import type { PrepareEvents } from '../contract.ts';
 import { askDocker, type Docker } from '../docker/command.ts';
 import { inspectImage } from '../docker/image.ts';
-import { contentOf } from '../docker/images.ts';
 import { packArgs } from './args.ts';
 import { insist, PROGRAM } from './command.ts';
 import { findSavedImage, readText } from './docker-archive.ts';
@@ -127,12 +126,10 @@ async function keyOf(
   version: string,
   { arch }: Host,
 ): Promise<Result<string, Failure>> {
-  const content = await contentOf(docker, image);
-  if (!content.ok) return content;
   const found = await inspectImage(docker, image);
   if (!found.ok) return found;
   // An image that a person named says nothing of what it was built from.
-  const made = content.value === '' ? (found.value?.id ?? image) : content.value;
+  const made = found.value?.content || (found.value?.id ?? image);
   const parts = [MAKING, made, arch, version];
   return ok(createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16));
 }

@@ -66,7 +66,7 @@ export async function prepareBottle(
     held.artifact === undefined
       ? packedImage(docker.value, plan, tool.value, host, events)
       : ok({ image: held.artifact, artifact: held.artifact }),
-    sidecarImage(docker.value, host, events),
+    sidecarImage(docker.value, host, { ...events, fit: FIT }),
   ]);
   if (!agent.ok) return agent;
   if (!sidecars.ok) return sidecars;
@@ -117,6 +117,9 @@ function planFault({ workspace, limits, stateDir }: Plan): Failure | undefined {
   return undefined;
 }
 
+/** Images are asked for once all that a plan needs is known to be there. */
+const FIT = Promise.resolve(ok(undefined));
+
 const MEMORY_MIN = 128 * 1024 * 1024;
 
 async function packedImage(
@@ -126,7 +129,7 @@ async function packedImage(
   host: Host,
   events: PrepareEvents,
 ): Promise<Result<{ readonly image: string; readonly artifact: string }, Failure>> {
-  const image = await freshImage(docker, plan, host, events);
+  const image = await freshImage(docker, plan, host, { ...events, fit: FIT });
   if (!image.ok) return image;
   const artifact = await ensurePacked(docker, image.value, version, host, events);
   return artifact.ok ? ok({ image: image.value, artifact: artifact.value }) : artifact;
