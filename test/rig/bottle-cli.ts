@@ -104,7 +104,7 @@ function cleanEnv({ env, home }: ProgramOptions): NodeJS.ProcessEnv {
     LANG: 'C.UTF-8',
     // Not what the machine happens to have.
     BOT_BOTTLE_BACKEND: 'bubblewrap',
-    BOT_BOTTLE_DOCKER_RUNTIME: 'default',
+    BOT_BOTTLE_DOCKER_RUNTIME: process.env.BOT_BOTTLE_TEST_DOCKER_RUNTIME ?? 'default',
     ...env,
   };
 }

@@ -23,6 +23,8 @@ import type { PreparedFacts } from './prepare.ts';
 import { execOnOurStreams } from './running-agent.ts';
 import { ADOPT, agentScript, NEW_DIRECTORY, PUT_FILE, provisionScript, valueName } from './scripts.ts';
 
+const UNPACK = ['tar', '-x', '-p', '-f', '-', '-C', '/'];
+
 export class DockerBottle implements Bottle {
   /** In the order of their making. */
   readonly parts: Part[] = [];
@@ -142,7 +144,7 @@ export class DockerBottle implements Bottle {
     });
   }
 
-  /** As an archive, which docker opens as it is. */
+  /** As an archive, which docker opens as it is, or `tar` inside where docker does not see the same files. */
   async #copyTree(
     source: string,
     target: string,
@@ -174,7 +176,9 @@ export class DockerBottle implements Bottle {
     const action = `copy to ${target} in the bottle`;
     const started = await startDocker(this.#docker, {
       action,
-      args: ['cp', '-', `${this.#container}:/`],
+      args: this.#facts.isolation.isOpaque
+        ? ['exec', '--interactive', '--privileged', '--user', '0', this.#container, ...UNPACK]
+        : ['cp', '-', `${this.#container}:/`],
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });

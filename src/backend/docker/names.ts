@@ -9,6 +9,7 @@ export type Role =
   | 'sidecars'
   | 'desk'
   | 'seal'
+  | 'commit'
   | 'network'
   | 'image'
   | 'committed'
@@ -26,7 +27,10 @@ export const LABELS = {
   content: 'bot-bottle.content',
 } as const;
 
-export function containerName(role: 'agent' | 'gate' | 'sidecars' | 'desk' | 'seal', slug: string): string {
+export function containerName(
+  role: 'agent' | 'gate' | 'sidecars' | 'desk' | 'seal' | 'commit',
+  slug: string,
+): string {
   return role === 'agent' ? `bot-bottle-${slug}` : `bot-bottle-${role}-${slug}`;
 }
 

@@ -5,6 +5,7 @@ import type { ActiveBottle, HolderOf, Orphan } from '../contract.ts';
 import { filterArgs } from './args.ts';
 import { classify } from './classify.ts';
 import { askDocker, type Docker, findDocker, runDocker } from './command.ts';
+import { commitFromInside, inspectAgent } from './commit-inside.ts';
 import { containerName, keptImage, LABELS, labelsOf } from './names.ts';
 
 /** A thing of the engine's that carries our labels. */
@@ -97,13 +98,27 @@ export async function removeUnstarted(docker: Docker, slug: string, host: Host):
   for (const container of made.ok ? made.value : []) await remove(docker, container);
 }
 
-/** What the container holds, mounts and memory apart, as an image; it is paused meanwhile. Gives the image's digest. */
-export function commitContainer(
+/**
+ * What the container holds, mounts and memory apart, as an image; it is paused meanwhile. Gives the image's digest. Of
+ * one whose runtime has its own file system and that has ended there is nothing left to hold.
+ */
+export async function commitContainer(
   docker: Docker,
   slug: string,
   { image, role }: { readonly image: string; readonly role: 'committed' | 'kept' },
   host: Host,
 ): Promise<Result<string, Failure>> {
+  const found = await inspectAgent(docker, slug);
+  if (!found.ok) return found;
+  if (found.value.isOpaque) {
+    if (!found.value.isRunning) return ok('');
+    return commitFromInside(docker, slug, found.value, {
+      image,
+      labels: labelsOf(role, slug, host),
+      helperLabels: labelsOf('commit', slug, host),
+      runtime: 'runc',
+    });
+  }
   const labels = Object.entries(labelsOf(role, slug, host));
   return askDocker(docker, {
     action: `commit the bottle ${slug}`,

@@ -11,6 +11,8 @@ export interface Isolation {
   /** Of the gate and the sidecars, which meet over Unix sockets and so need the machine's kernel. */
   readonly ownRuntime: string | undefined;
   readonly topology: Topology;
+  /** The engine sees nothing of what is written in the container, nor the container of what the engine writes there. */
+  readonly isOpaque: boolean;
   /** What was chosen and why, a sentence each, for `doctor` and `--dry-run`. */
   readonly runtimeWords: string;
   readonly topologyWords: string;
@@ -28,6 +30,11 @@ const ENGINES_OWN = 'default';
 /** Whose containers can share a network namespace, and with it the loopback: those that run on the machine's kernel. */
 const ON_THE_KERNEL = /^(?:runc|crun|youki|nvidia|io\.containerd\.(?:runc\.v[12]|runtime\.v1\.linux))$/;
 
+/** Whether its containers run on the machine's kernel, and so share what the machine shares. */
+export function sharesKernel(runtime: string): boolean {
+  return ON_THE_KERNEL.test(runtime);
+}
+
 /**
  * gVisor wherever it is registered; the topology that the runtime can have. A person may ask for another of each, and
  * is told what cannot be.
@@ -44,7 +51,7 @@ export function chooseIsolation(
   const registered = asked === undefined && runtimes.includes(GVISOR);
   const runtime = registered ? GVISOR : asked === ENGINES_OWN ? undefined : asked;
   const name = runtime ?? defaultRuntime ?? 'runc';
-  const sharesLoopback = ON_THE_KERNEL.test(name);
+  const sharesLoopback = sharesKernel(name);
 
   const wanted = env[TOPOLOGY_VARIABLE] || undefined;
   if (wanted !== undefined && wanted !== 'loopback' && wanted !== 'bridge')
@@ -57,8 +64,9 @@ export function chooseIsolation(
 
   return ok({
     runtime,
-    ownRuntime: ON_THE_KERNEL.test(defaultRuntime ?? 'runc') ? undefined : kernelRuntime(runtimes),
+    ownRuntime: sharesKernel(defaultRuntime ?? 'runc') ? undefined : kernelRuntime(runtimes),
     topology,
+    isOpaque: !sharesLoopback,
     runtimeWords: `${described(name)}${reason({ asked, registered })}`,
     topologyWords: `${TOPOLOGY_WORDS[topology]}${
       wanted !== undefined
@@ -84,6 +92,7 @@ function reason({ asked, registered }: { asked: string | undefined; registered: 
   return registered ? ', because the engine has it' : '';
 }
 
+/** The first of the engine's runtimes that is one. */
 function kernelRuntime(runtimes: readonly string[]): string | undefined {
-  return runtimes.find((name) => ON_THE_KERNEL.test(name));
+  return runtimes.find(sharesKernel);
 }
