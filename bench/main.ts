@@ -7,6 +7,7 @@ import { copySection } from './copy.ts';
 import { searchWorst } from './decoders/search-worst.ts';
 import { decodersSection } from './decoders/section.ts';
 import { dockerSection } from './docker.ts';
+import { dockerFleetSection } from './docker-fleet.ts';
 import { fleetSection } from './fleet.ts';
 import { gitGateSection } from './git-gate.ts';
 import { injectionSection } from './injection.ts';
@@ -33,6 +34,7 @@ const SECTIONS = {
   memory: ['Memory: one bottle', memorySection],
   fleet: ['Fleet', fleetSection],
   docker: ['Docker: a bottle beside one container of its image', dockerSection],
+  'docker-fleet': ['Fleet on docker', dockerFleetSection],
   'git-gate': ['git-gate: a real upstream over SSH', gitGateSection],
   supervise: ['supervise: a person and an agent', superviseSection],
   copy: ['Workspace copy: small files', copySection],

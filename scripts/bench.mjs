@@ -1,4 +1,4 @@
-// npm run bench -- [--only proxy,streaming,decoders,scanner,startup,start,paddock,memory,fleet,git-gate,supervise,copy,injection] [--quick] [--json]
+// npm run bench -- [--only proxy,streaming,decoders,scanner,startup,start,paddock,memory,fleet,docker-fleet,git-gate,supervise,copy,injection] [--quick] [--json]
 // npm run bench -- --search-worst SECONDS: looks for an input that costs the scanner more than the one that is kept.
 // Peers: BOT_BOTTLE_BENCH_PEERS=DIR (its node_modules hold mockttp and @anthropic-ai/sandbox-runtime), mitmdump on PATH.
 import { ensureNode } from './ensure-node.mjs';
