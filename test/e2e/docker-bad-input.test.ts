@@ -65,6 +65,11 @@ describe.skipIf(here === undefined)('what docker cannot do, named with its remed
       /BOT_BOTTLE_DOCKER is `nerdctl`[\s\S]*help: set it to docker/,
     ],
     [
+      'a runtime that is not registered',
+      { BOT_BOTTLE_DOCKER_RUNTIME: 'nope' },
+      /runtime[^\n]*nope[\s\S]*help: /,
+    ],
+    [
       'no docker at all',
       { BOT_BOTTLE_DOCKER: '/nowhere/docker' },
       /program docker was not found[\s\S]*help: install Docker/,
