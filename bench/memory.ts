@@ -11,7 +11,7 @@ const IDLE_MIB = 200;
 /** What still counts as flat: some sockets' buffers and a garbage collector's leeway. */
 const FLAT_MIB = 32;
 
-/** An idle bottle's own processes, and what moving 1 GiB each way does to the sidecar. */
+/** An idle bottle's own processes, supervise among them, and what moving 1 GiB each way does to the sidecar. */
 export async function memorySection(setting: Setting): Promise<Section> {
   const upstream = await startUpstream(setting, 'bulk-upstream');
   const workspace = join(setting.scratch, 'memory');
@@ -27,7 +27,10 @@ export async function memorySection(setting: Setting): Promise<Section> {
     [
       process.execPath,
       join(setting.root, 'dist/cli.js'),
+      '--home',
+      join(setting.scratch, 'memory-home'),
       'run',
+      '--supervise',
       '--allow',
       UPSTREAM_HOST,
       ...to,
@@ -133,5 +136,6 @@ function roleOf(pid: number): string {
   if (args[0]?.endsWith('cli.js') === true) return 'CLI';
   if (args.includes('bulk-client.mjs')) return 'agent';
   if (args.includes('egress')) return 'sidecar';
+  if (args.includes('serve')) return 'desk';
   return args.includes('--run-dir') ? 'gate' : `other: ${program}`;
 }

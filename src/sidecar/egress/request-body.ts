@@ -4,6 +4,7 @@ import { outgoingTrailers } from './credentials.ts';
 import { type FlowEnd, InspectedFlow } from './inspected-flow.ts';
 import type { BodyInspection, InspectedRequest } from './inspection.ts';
 import { SMALL_BODY } from './limits.ts';
+import type { BodyMemory } from './memory.ts';
 import { Upload, type UploadSource } from './upload.ts';
 
 /** What a request's body needs of the request. */
@@ -21,6 +22,7 @@ export class RequestBody implements FlowEnd {
   readonly #owner: RequestBodyOwner;
   readonly #request: InspectedRequest;
   readonly #source: UploadSource;
+  readonly #memory: BodyMemory;
   readonly #flow: InspectedFlow | undefined;
   #collected: Buffer[] = [];
   #upload: Upload | undefined;
@@ -30,10 +32,12 @@ export class RequestBody implements FlowEnd {
     request: InspectedRequest,
     inspection: BodyInspection | undefined,
     source: UploadSource,
+    memory: BodyMemory,
   ) {
     this.#owner = owner;
     this.#request = request;
     this.#source = source;
+    this.#memory = memory;
     this.#flow = inspection === undefined ? undefined : new InspectedFlow(inspection, this);
   }
 
@@ -43,6 +47,9 @@ export class RequestBody implements FlowEnd {
       if (data.length > 0) this.flow(data);
       if (last) this.flowEnded(trailers);
       return;
+    }
+    if (this.#upload !== undefined) {
+      this.#memory.noteLookedThrough(data.reduce((sum, { length }) => sum + length, 0));
     }
     this.#flow.push(data);
     if (last) this.#flow.end(trailers);

@@ -38,12 +38,6 @@ const CLOSE_GRACE_MS = 3_000;
 /** Milliseconds for sockets that were destroyed to say so. */
 const GONE_MS = 1_000;
 
-/**
- * Milliseconds after the start until the upstream client is loaded, if no request has needed it before: late enough
- * to stay out of the way of a bottle that is being brought up on the same processors.
- */
-const WARM_UP_MS = 250;
-
 export interface EgressParts {
   readonly routes: ReadRoutes;
   readonly rules: readonly ResolveRule[];
@@ -132,7 +126,6 @@ export class Egress implements RunningEgress, EgressCore {
     this.listen = this.#listening[0]?.name ?? '';
     this.#stopWatching = watchRoutes(resolve(routes), () => this.#readAgain(false));
     this.#tellMode();
-    setTimeout(() => void this.upstreams.load(), WARM_UP_MS).unref();
     return ok(undefined);
   }
 

@@ -256,7 +256,7 @@ export class Transaction implements ExchangeOwner, RequestBodyOwner {
       this.forward(null);
       return;
     }
-    this.#body = new RequestBody(this, request, inspection, this.#client);
+    this.#body = new RequestBody(this, request, inspection, this.#client, this.#core.memory);
     this.#client.bodyWanted();
   }
 

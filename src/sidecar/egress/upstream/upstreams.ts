@@ -25,7 +25,7 @@ const RESPONSE_HEAD_MAX = 128 * 1024;
 /** Milliseconds that an idle connection is kept; the upstream's own Keep-Alive hint goes first. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** The pools, by origin, the least recently made first. undici itself is loaded after the listeners are ready. */
+/** The pools, by origin, the least recently made first. undici itself is loaded when the first client is there. */
 export class Upstreams {
   readonly #parts: ConnectorParts;
   readonly #proxies: ProxySettings;
