@@ -1,4 +1,4 @@
-import { type Assigned, valueBehind } from './assigned-value.ts';
+import { valueBehind } from './assigned-value.ts';
 import { BLANK, NAME, QUOTES, WHITE, WORD } from './byte-class.ts';
 import { isForeignPassword } from './foreign-password.ts';
 import { providerRule } from './provider-names.ts';
@@ -6,6 +6,7 @@ import type { Anchor, DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import { judgeName, type SplitName, splitName } from './secret-name.ts';
 import { JudgedValue, KIND_BIT } from './secret-value.ts';
+import type { Assigned } from './value-at.ts';
 
 /** Bytes of a name before and behind the word that tells. */
 const NAME_BEFORE = 64;
@@ -46,15 +47,20 @@ class Reading {
 
   get name(): SplitName {
     if (this.#name === undefined) {
-      const start = withOwner(
-        this.#window,
-        this.#window.runStart(NAME, this.#nameEnd, NAME_BEFORE + NAME_BEHIND),
-      );
+      const run = this.#window.runStart(NAME, this.#nameEnd, NAME_BEFORE + NAME_BEHIND);
+      const start = withOwner(this.#window, behindEscape(this.#window, run));
       this.#name = splitName(this.#window.text(start, this.#nameEnd), start);
     }
     return this.#name;
   }
 }
+
+/** Without the letter of an escape before it, as source that stands in JSON has it: `\\nAPI_KEY=…`. */
+function behindEscape(window: ScanWindow, start: number): number {
+  return window.at(start - 1) === 0x5c && ESCAPES.includes(window.at(start)) ? start + 1 : start;
+}
+
+const ESCAPES = [...'nrtbf'].map((letter) => letter.charCodeAt(0));
 
 /** `API key`, `access token`: in prose a blank joins a name's words. */
 function withOwner(window: ScanWindow, start: number): number {

@@ -5,16 +5,29 @@ import { isSecretValue } from './secret-value.ts';
 
 const LONGEST = 256;
 const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
 
-/** A quoted string that begins at `from`, blanks before it allowed; the bytes between its quotes. */
-function quotedAt(window: ScanWindow, from: number, place: number): Span | undefined {
+interface Quoted extends Span {
+  /** Where what follows the closing quote begins. */
+  readonly behind: number;
+}
+
+/** A quoted string that begins at `from`, blanks before it allowed: source as it is, or as it stands in JSON (`\\"…\\"`). */
+function quotedAt(window: ScanWindow, from: number, place: number): Quoted | undefined {
   let at = from;
   while (at < from + 4 && window.is(at, BLANK)) at++;
   // f"…", @"…", b'…'
-  if (window.is(at, WORD) && window.is(at + 1, QUOTES)) at++;
+  if (window.is(at, WORD) && (window.is(at + 1, QUOTES) || window.at(at + 1) === BACKSLASH)) at++;
+  const isEscaped = window.at(at) === BACKSLASH;
+  if (isEscaped) at++;
   if (!window.is(at, QUOTES)) return undefined;
   const end = window.runEnd(NOT_QUOTE, at + 1, place);
-  return end - at > LONGEST || !window.is(end, QUOTES) ? undefined : { start: at + 1, end };
+  if (end - at > LONGEST || !window.is(end, QUOTES)) return undefined;
+  return {
+    start: at + 1,
+    end: isEscaped && window.at(end - 1) === BACKSLASH ? end - 1 : end,
+    behind: end + 1,
+  };
 }
 
 /** Calls and pairs of which the second string is the credential: `smtp.login("user", "…")`, `auth = ("user", "…")`. */
@@ -34,12 +47,12 @@ const second: Detector = {
   verify(window: ScanWindow, _start: number, anchorEnd: number): DetectedSpan | undefined {
     const user = quotedAt(window, anchorEnd, 8);
     if (user === undefined || user.end === user.start) return undefined;
-    let at = user.end + 1;
-    while (at < user.end + 4 && window.is(at, BLANK)) at++;
+    let at = user.behind;
+    while (at < user.behind + 3 && window.is(at, BLANK)) at++;
     if (window.at(at) !== COMMA) return undefined;
     const span = quotedAt(window, at + 1, 9);
     if (span === undefined || !isSecretValue(window, span, 'password', { literal: true })) return undefined;
-    return { rule: 'generic-password', ...span };
+    return { rule: 'generic-password', start: span.start, end: span.end };
   },
 };
 
@@ -53,7 +66,7 @@ const secureString: Detector = {
   verify(window: ScanWindow, _start: number, anchorEnd: number): DetectedSpan | undefined {
     const span = quotedAt(window, anchorEnd, 8);
     if (span === undefined || !isSecretValue(window, span, 'password', { literal: true })) return undefined;
-    return { rule: 'generic-password', ...span };
+    return { rule: 'generic-password', start: span.start, end: span.end };
   },
 };
 

@@ -17,7 +17,7 @@ interface PasswordFlag {
 
 /** A command at the beginning of its line or behind what begins one; nothing behind it ends it before the flag. */
 function command(names: string): RegExp {
-  return new RegExp(`(?:^|[\\s/"'\`$(;|&])(?:${names})(?:\\.exe)?\\s(?:[^\\n;|&]|\\\\\\r?\\n)*$`);
+  return new RegExp(`(?:^|[\\s/"'\`$(;|&]|\\\\[nt])(?:${names})(?:\\.exe)?\\s(?:[^\\n;|&]|\\\\\\r?\\n)*$`);
 }
 
 const FLAGS: readonly PasswordFlag[] = [

@@ -1,8 +1,9 @@
-import { type Assigned, valueAt, valueBehind } from './assigned-value.ts';
+import { valueBehind } from './assigned-value.ts';
 import { BLANK, WORD } from './byte-class.ts';
 import type { DetectedSpan, Detector } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import { isSecretValue } from './secret-value.ts';
+import { type Assigned, valueAt } from './value-at.ts';
 
 /** "Password" where the language's letters are not ASCII's; the others are words of `secret-name.ts`. */
 const WORDS = 'contraseña пароль 密码 密碼 パスワード 비밀번호 hasło lösenord'.split(' ');

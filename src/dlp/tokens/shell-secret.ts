@@ -7,15 +7,20 @@ const LONGEST = 256;
 /** Bytes before a pipe in which what is sent into it stands. */
 const BEFORE = 160;
 const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
 
 /** A word of a command line that begins at `from`, blanks before it allowed, without its quotes. */
 function wordAt(window: ScanWindow, from: number): Span | undefined {
   let at = from;
   while (at < from + 4 && window.is(at, BLANK)) at++;
+  // Also as it stands in JSON: `\\"…\\"`.
+  const isEscaped = window.at(at) === BACKSLASH && window.is(at + 1, QUOTES);
+  if (isEscaped) at++;
   const isQuoted = window.is(at, QUOTES);
   if (isQuoted) at++;
-  const end = window.runEnd(isQuoted ? NOT_QUOTE : BARE_VALUE, at, 8);
-  return end - at > LONGEST || end === at ? undefined : { start: at, end };
+  const run = window.runEnd(isQuoted ? NOT_QUOTE : BARE_VALUE, at, 8);
+  const end = isEscaped && window.at(run - 1) === BACKSLASH ? run - 1 : run;
+  return end - at > LONGEST || end <= at ? undefined : { start: at, end };
 }
 
 function password(window: ScanWindow, span: Span | undefined): DetectedSpan | undefined {
@@ -57,7 +62,7 @@ const sambaUser: Detector = {
     const from = Math.max(window.from, start - BEFORE);
     window.steps += start - from;
     if (
-      !/(?:^|[\s;|&])(?:smbclient|rpcclient|smbget|smbmap|net|nmblookup|wbinfo)\s[^\n;|&]*$/.test(
+      !/(?:^|[\s/"'`$(;|&]|\\[nt])(?:smbclient|rpcclient|smbget|smbmap|net|nmblookup|wbinfo)\s[^\n;|&]*$/.test(
         window.text(from, start),
       )
     )
@@ -74,7 +79,9 @@ const netUse: Detector = {
   verify(window, start, anchorEnd) {
     const from = Math.max(window.from, start - BEFORE);
     window.steps += start - from;
-    const before = /(?:^|\s)net\s+use\s[^\n]*?\\\\\S+(?:\s+(\S+))?$/i.exec(window.text(from, start));
+    const before = /(?:^|[\s"'`]|\\[nt])net\s+use\s[^\n]*?\\\\\S+(?:\s+(\S+))?$/i.exec(
+      window.text(from, start),
+    );
     if (before === null) return undefined;
     const given = before[1] ?? '';
     if (given !== '') return password(window, { start: start - given.length, end: start });
@@ -94,7 +101,7 @@ const opensslKey: Detector = {
     if (found === undefined) return undefined;
     const from = Math.max(window.from, start - BEFORE);
     window.steps += start - from;
-    return /(?:^|[\s;|&])openssl\s[^\n;|&]*$/.test(window.text(from, start)) ? found : undefined;
+    return /(?:^|[\s/"'`$(;|&]|\\[nt])openssl\s[^\n;|&]*$/.test(window.text(from, start)) ? found : undefined;
   },
 };
 
@@ -115,7 +122,9 @@ const piped: Detector = {
     const from = Math.max(window.from, start - BEFORE);
     window.steps += start - from;
     const text = window.text(from, start);
-    const said = /(?:echo|printf)\s+(?:-\w+\s+)*(?:(["'])([^"'\n]+)\1|([^\s"'|;&]+))\s*$/.exec(text);
+    const said = /(?:echo|printf)\s+(?:-\w+\s+)*(?:\\?(["'])([^"'\n\\]+)\\?\1|([^\s"'|;&\\]+))\s*$/.exec(
+      text,
+    );
     const value = said?.[2] ?? said?.[3];
     if (said === null || value === undefined) return undefined;
     const secret = value.slice(value.lastIndexOf(':') + 1).replace(/\\n$/, '');

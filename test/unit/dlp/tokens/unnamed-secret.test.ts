@@ -44,6 +44,8 @@ const secrets: readonly (readonly [string, string])[] = [
 test.for(secrets)('%s', ([text, secret]) => {
   expect(found(text)).toEqual([secret]);
   expect(found(`before\n${text}\nafter`)).toEqual([secret]);
+  // As an agent's tool call carries it.
+  if (!text.includes('\\')) expect(found(JSON.stringify(`before\n${text}\nafter`))).toEqual([secret]);
 });
 
 test.for([
