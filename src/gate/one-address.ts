@@ -20,7 +20,8 @@ export class OneAddress implements NameAddresses {
     return this.#binding;
   }
 
-  at(address: string): Binding | undefined {
-    return address === this.#binding.address ? this.#binding : undefined;
+  /** Where an engine publishes the gate elsewhere, the connections that arrive have the container's own address. */
+  at(): Binding {
+    return this.#binding;
   }
 }
