@@ -27,7 +27,8 @@ describe('where every name has one address', () => {
   test('a connection to it on a port of some name means somebody, whom egress will know', () => {
     expect(names.meaning('198.18.0.2', 443)?.name).toBe('*');
     expect(names.meaning('198.18.0.2', 80)).toBeUndefined();
-    expect(names.meaning('198.18.0.3', 443)).toBeUndefined();
+    // An engine may publish the gate elsewhere than it listens.
+    expect(names.meaning('172.17.0.2', 443)?.name).toBe('*');
     names.setReach(undefined);
     expect(names.meaning('198.18.0.2', 443)).toBeUndefined();
   });
