@@ -20,7 +20,7 @@ export const people: readonly { readonly who: string; readonly user: User | unde
     : [{ who: 'this user', user: undefined }];
 
 export interface Setting {
-  readonly backend: 'bubblewrap' | 'docker';
+  readonly backend: 'bubblewrap' | 'docker' | 'smolmachines';
   /** Of a docker bottle; else its own choice. */
   readonly topology?: 'bridge';
   readonly who: string;

@@ -106,6 +106,14 @@ function planFault({ workspace, limits, stateDir }: Plan): Failure | undefined {
           ? 'choose a home without a colon (--home), or use --backend docker'
           : 'give --workspace copy, or use --backend docker',
     };
+  if (limits.pids !== undefined)
+    return {
+      room: 'backend',
+      kind: 'unsupported',
+      backend: BACKEND,
+      what: "limit on processes: a machine has a kernel of its own, whose processes are not the host's",
+      mend: 'leave pids out of --limits, and limit memory and cpus',
+    };
   if (limits.memory !== undefined && limits.memory < MEMORY_MIN)
     return {
       room: 'backend',
