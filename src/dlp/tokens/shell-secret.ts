@@ -1,4 +1,14 @@
-import { BARE_VALUE, BLANK, HEX_LOWER, NOT_QUOTE, QUOTES, WHITE } from './byte-class.ts';
+import {
+  BARE_VALUE,
+  BASE62,
+  BASE64,
+  BLANK,
+  HEX_LOWER,
+  LOWER,
+  NOT_QUOTE,
+  QUOTES,
+  WHITE,
+} from './byte-class.ts';
 import type { DetectedSpan, Detector, Span } from './rule.ts';
 import type { ScanWindow } from './scan-window.ts';
 import { isSecretValue, isTypedPassword } from './secret-value.ts';
@@ -146,13 +156,24 @@ export const shortNames: Detector = {
   anchors: SHORT.map((text) => ({ text, fold: true })),
   contextual: true,
   verify(window: ScanWindow, start: number, anchorEnd: number): DetectedSpan | undefined {
-    const before = window.at(start - 1);
-    const isLetter = (before | 32) >= 0x61 && (before | 32) <= 0x7a;
-    // `dbPw` begins a word with its capital; `npw` does not.
-    if (isLetter && !(window.at(start) === 0x50 && before >= 0x61)) return undefined;
+    if (!beginsWord(window, start)) return undefined;
+    // A comparison, or base64 that ends so.
+    if (window.at(anchorEnd - 1) === 0x3d && window.at(anchorEnd) === 0x3d) return undefined;
     let at = anchorEnd;
     while (at < anchorEnd + 4 && (window.is(at, WHITE) || window.at(at) === 0x3d || window.at(at) === 0x3a))
       at++;
     return password(window, wordAt(window, at));
   },
 };
+
+/** `pw`, `dbPw`, which begins a word with its capital; not `npw`, nor `6Pw=` and `kQ8aPw=`, with which base64 ends. */
+function beginsWord(window: ScanWindow, start: number): boolean {
+  if (!window.is(start - 1, BASE62)) return true;
+  if (window.at(start) !== 0x50) return false;
+  let at = start;
+  while (at > start - OWNER_MAX && window.is(at - 1, LOWER)) at--;
+  return at < start && !window.is(at - 1, BASE64);
+}
+
+/** Bytes of the word before. */
+const OWNER_MAX = 16;

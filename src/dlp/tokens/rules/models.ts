@@ -1,4 +1,4 @@
-import { BASE62, BASE64URL, HEX_LOWER, WORD } from '../byte-class.ts';
+import { BASE62, BASE64_INNER, BASE64URL, HEX_LOWER, WORD } from '../byte-class.ts';
 import { atLeast, run, type TokenFormat } from '../rule.ts';
 
 /** Model providers. */
@@ -84,5 +84,21 @@ export const MODEL_FORMATS: readonly TokenFormat[] = [
     anchors: ['r8_'],
     tail: [run(BASE62, 37, 40)],
     notAfter: BASE62,
+  },
+  {
+    rule: 'voyage-api-key',
+    source: 'docs.voyageai.com/docs/api-key-and-installation',
+    anchors: ['pa-'],
+    tail: [run(BASE64URL, 43)],
+    notAfter: BASE64_INNER,
+    mixed: true,
+  },
+  {
+    rule: 'modal-token',
+    source: 'modal.com/docs/reference/modal.config',
+    anchors: ['ak-', 'as-'],
+    tail: [run(BASE62, 22)],
+    notAfter: BASE64_INNER,
+    mixed: true,
   },
 ];

@@ -100,4 +100,12 @@ export const PACKAGES_FORMATS: readonly TokenFormat[] = [
     tail: [run(HEX_LOWER, 64)],
     notAfter: BASE62,
   },
+  {
+    rule: 'segment-public-api-token',
+    source: 'docs.segmentapis.com',
+    anchors: ['sgp_'],
+    tail: [run(BASE62, 64)],
+    notAfter: BASE62,
+    mixed: true,
+  },
 ];
