@@ -1,173 +1,237 @@
-import { type Judgement, judge, type Surroundings } from './judgement.ts';
-import { type Hit, Matcher } from './matcher.ts';
-import type { CompiledPhrase } from './phrase.ts';
+import {
+  BEFORE_WORDS,
+  BEGINS,
+  BEHIND_WORDS,
+  BLOCKS,
+  SPAN_WORDS,
+  TELLS,
+  talkExcuse,
+  wordOdds,
+} from './odds.ts';
+import { RULES, type Rule } from './rule.ts';
 import type { Tokens } from './token.ts';
-import { type Vocabulary, vocabulary } from './vocabulary.ts';
+import * as token from './token.ts';
+import { type Weights, weights } from './weights.ts';
+import { WordContext } from './word-context.ts';
 
-/** Words that a phrase may reach forward, and that are looked at behind it. */
-export const REACH_WORDS = 40;
-/** Evidence within as many words of the last belongs together. */
-const TOGETHER_WORDS = 40;
-/** Evidence that goes on for longer is judged by what it has, and its beginning let go. */
-const SPAN_WORDS = 160;
-const KEPT_WORDS = 80;
-/** Words around the evidence in which talk about attacks counts. */
-const TALK_WORDS = 70;
-/** Program text that lies between takes evidence apart. */
-const APART_SIGNS = 10;
-const HITS_MAX = 96;
+/** Places for the words of a stretch; two words may share one, and then the older is forgotten. */
+const SEEN = 256;
 
-/** Gathers phrases that stand close together and has them judged as one, once enough of what follows is known. */
+export interface Judgement {
+  readonly rule: Rule;
+  readonly verdict: 'block' | 'flag';
+  readonly start: number;
+  readonly end: number;
+  readonly flags: number;
+}
+
+/** A stretch of text whose words, taken together, speak for an instruction; up to where they do most. */
+interface Stretch {
+  readonly start: number;
+  readonly firstWord: number;
+  readonly end: number;
+  readonly lastWord: number;
+  readonly odds: number;
+  readonly flags: number;
+  readonly quoted: number;
+  readonly rule: Rule;
+}
+
+/**
+ * Adds up what words say for and against an instruction (a cumulative sum that is never below nothing), and has
+ * judged where the sum was highest, once enough of what follows is known.
+ */
 export class Evidence {
-  readonly #vocabulary: Vocabulary = vocabulary();
   readonly #tokens: Tokens;
-  readonly #matcher: Matcher;
-  /** Added to evidence that was itself encoded. */
-  readonly #bonus: number;
-  readonly #discuss = this.#vocabulary.concept('discuss');
-  readonly #example = this.#vocabulary.concept('example');
-  /** By phrase: the token at which it was last tried. */
-  readonly #tried: Int32Array;
-  #turn = 0;
-  #next = 0;
-  #hits: Hit[] = [];
-  /** Talk about attacks: the word's number in the text, and in the vocabulary. */
+  readonly #weights: Weights = weights();
+  readonly #bias: number;
+  readonly #unitOf: Uint16Array;
+  readonly #talkUnit: number;
+  readonly #ruleOf: Uint8Array;
+  readonly #shareOf: Float32Array;
+  readonly #tally = new Float32Array(RULES.length);
+  /** Words that were seen last, by the low bits of their number, and at which token. */
+  readonly #seen = new Int32Array(SEEN);
+  readonly #seenAt = new Int32Array(SEEN);
+  readonly #context: WordContext;
+  #count = 1;
+  // The stretch that is open.
+  #sum = 0;
+  #first = 0;
+  #start = 0;
+  #heldFrom = Number.POSITIVE_INFINITY;
+  #firstWord = 0;
+  #peak = 0;
+  #peakEnd = 0;
+  #peakWord = 0;
+  #peakRule = 0;
+  #peakFlags = 0;
+  #peakQuoted = 0;
+  #flags = 0;
+  #quoted = 0;
+  #members = 0;
+  #told = 0;
+  /** Closed, and not judged. */
+  #waiting: Stretch[] = [];
   #talk: { readonly word: number; readonly id: number }[] = [];
-  #talkAll = 0;
-  #judged = 0;
-  #words = 0;
-  #sentence = 0;
 
+  /** @param bonus log odds that are added to evidence that was itself encoded */
   constructor(tokens: Tokens, bonus: number) {
     this.#tokens = tokens;
-    this.#bonus = bonus;
-    this.#matcher = new Matcher(tokens);
-    this.#tried = new Int32Array(this.#vocabulary.phrases.length);
+    const { vocabulary, bias, rules, talkUnit } = this.#weights;
+    this.#bias = bias + bonus;
+    this.#unitOf = vocabulary.unit;
+    this.#talkUnit = talkUnit;
+    this.#ruleOf = rules.rule;
+    this.#shareOf = rules.share;
+    this.#context = new WordContext(tokens);
   }
 
   /** Where what may yet become evidence begins; Infinity when nothing may. */
   get undecided(): number {
-    const first = this.#hits[0];
-    if (first !== undefined && this.#judged < this.#hits.length) return first.start;
-    // Words that were read out of single letters come behind a word that one of the letters is.
-    let earliest = Number.POSITIVE_INFINITY;
-    for (let at = this.#next; at < this.#tokens.count; at++) {
-      const start = this.#tokens.start(at);
-      if (start < earliest && this.#matcher.mayBegin(at, this.#words, this.#sentence)) earliest = start;
-    }
-    return earliest;
+    return Math.min(this.#heldFrom, this.#waiting[0]?.start ?? Number.POSITIVE_INFINITY);
   }
 
   /**
-   * Takes in the tokens whose surroundings are known.
-   * @param words seen so far, and the sentence that the text is in
-   * @param all nothing follows that could change a judgement: the end, or of an event
+   * Takes in the words that have come.
+   * @param words seen so far
+   * @param all what comes next is not waited for: the end, or that of an event
    */
-  take(words: number, sentence: number, all: boolean, judged: (judgement: Judgement) => void): void {
-    this.#words = words;
-    this.#sentence = sentence;
+  take(words: number, all: boolean, judged: (judgement: Judgement) => void): void {
     const tokens = this.#tokens;
-    while (this.#next < tokens.count && (all || words - tokens.word(this.#next) >= REACH_WORDS)) {
-      this.#at(this.#next, judged);
-      this.#next++;
+    for (let at = 0; at < tokens.count; at++) this.#at(at);
+    tokens.dropFirst(tokens.count);
+    if (this.#sum > 0 && (all || words - this.#firstWord > SPAN_WORDS)) {
+      this.#close(all);
+      if (all) this.#heldFrom = Number.POSITIVE_INFINITY;
+      else this.#drop();
     }
-    const last = this.#hits.at(-1);
-    if (last !== undefined) {
-      if (all) this.#judge(judged);
-      else if (words - last.lastWord > TOGETHER_WORDS + REACH_WORDS) this.#close(judged);
+    while (this.#waiting.length > 0) {
+      const stretch = this.#waiting[0] as Stretch;
+      if (!all && words - stretch.lastWord < BEHIND_WORDS) return;
+      this.#waiting.shift();
+      this.#judge(stretch, judged);
     }
-    if (this.#next > 512) this.#forget();
   }
 
-  #forget(): void {
-    let keep = this.#next;
-    const from = this.#tokens.word(this.#next - 1) - REACH_WORDS;
-    while (keep > 0 && this.#tokens.word(keep - 1) > from) keep--;
-    this.#tokens.dropFirst(keep);
-    this.#next -= keep;
+  /** Nothing that came before counts any more. */
+  restart(): void {
+    this.#drop();
+    this.#context.restart();
+    this.#waiting = [];
+    this.#talk = [];
   }
 
-  #at(index: number, judged: (judgement: Judgement) => void): void {
+  #at(index: number): void {
     const tokens = this.#tokens;
     const id = tokens.id(index);
-    if (this.#discuss[id] === 1) {
-      this.#talk.push({ word: tokens.word(index), id });
-      this.#talkAll++;
-      if (this.#talk.length > 256) this.#talk = this.#talk.slice(128);
-    }
-    const beginning = this.#vocabulary.beginning[id];
-    if (beginning === undefined) return;
-    for (const phrase of beginning.single) this.#try(phrase, index, judged);
-    const { follows, reach } = beginning;
-    if (reach === 0) return;
-    this.#turn++;
-    const sentence = tokens.sentence(index);
     const word = tokens.word(index);
-    for (let to = index + 1; to < tokens.count; to++) {
-      const distance = tokens.word(to) - word;
-      if (distance > reach || tokens.sentence(to) !== sentence) return;
-      const second = tokens.id(to);
-      if (follows[second] === 0 || distance === 0) continue;
-      for (const phrase of beginning.withSecond(second)) {
-        if (distance > (phrase.gaps[0] as number) + 1 || this.#tried[phrase.number] === this.#turn) continue;
-        this.#tried[phrase.number] = this.#turn;
-        this.#try(phrase, index, judged);
-      }
+    const flags = tokens.flags(index);
+    const serial = this.#count++;
+    const unit = this.#unitOf[id] as number;
+    if (unit === this.#talkUnit) this.#remember(word, id);
+    let odds = wordOdds(this.#context.says(index) / this.#weights.scale, flags);
+    if (this.#sum > 0 && word - this.#firstWord > SPAN_WORDS) {
+      this.#close(false);
+      this.#drop();
+    }
+    const slot = id & (SEEN - 1);
+    const repeated =
+      this.#sum > 0 && this.#seen[slot] === id && (this.#seenAt[slot] as number) >= this.#first;
+    this.#seen[slot] = id;
+    this.#seenAt[slot] = serial;
+    if (this.#sum <= 0) {
+      if (odds < BEGINS) return;
+      this.#open(index, serial, word);
+    } else if (this.#heldFrom === Number.POSITIVE_INFINITY) this.#heldFrom = tokens.start(index);
+    if (repeated && odds > 0) odds = 0;
+    this.#add(index, word, unit, flags, odds);
+  }
+
+  #open(index: number, serial: number, word: number): void {
+    this.#first = serial;
+    this.#start = this.#tokens.start(index);
+    this.#heldFrom = this.#start;
+    this.#firstWord = word;
+    this.#peak = 0;
+    this.#flags = 0;
+    this.#quoted = 0;
+    this.#members = 0;
+    this.#told = 0;
+    this.#tally.fill(0);
+  }
+
+  #add(index: number, word: number, unit: number, flags: number, odds: number): void {
+    this.#sum += odds;
+    // Words that were read out of single letters come behind those that the last of the letters was.
+    this.#start = Math.min(this.#start, this.#tokens.start(index));
+    this.#flags |= flags;
+    this.#members++;
+    if ((flags & token.QUOTED) !== 0) this.#quoted++;
+    if (odds > 0) {
+      const rule = this.#ruleOf[unit] as number;
+      this.#tally[rule] = (this.#tally[rule] as number) + odds * (this.#shareOf[unit] as number);
+    }
+    if (this.#sum > this.#peak) {
+      this.#peak = this.#sum;
+      this.#peakEnd = this.#tokens.end(index);
+      this.#peakWord = word;
+      this.#peakFlags = this.#flags;
+      this.#peakQuoted = this.#quoted / this.#members;
+      this.#peakRule = strongest(this.#tally);
+    } else if (this.#sum <= 0) {
+      this.#close(false);
+      this.#drop();
     }
   }
 
-  #try(phrase: CompiledPhrase, index: number, judged: (judgement: Judgement) => void): void {
-    const hit = this.#matcher.match(phrase, index);
-    if (hit !== undefined) this.#add(hit, judged);
+  #remember(word: number, id: number): void {
+    this.#talk.push({ word, id });
+    if (this.#talk.length > 256) this.#talk = this.#talk.slice(128);
   }
 
-  #add(hit: Hit, judged: (judgement: Judgement) => void): void {
-    const last = this.#hits.at(-1);
-    if (
-      last !== undefined &&
-      (hit.word - last.lastWord > TOGETHER_WORDS || hit.signs - last.signs > APART_SIGNS)
-    )
-      this.#close(judged);
-    const first = this.#hits[0];
-    if (first !== undefined && (this.#hits.length >= HITS_MAX || hit.word - first.word > SPAN_WORDS)) {
-      this.#judge(judged);
-      const from = Math.max(hit.word - KEPT_WORDS, this.#hits[HITS_MAX / 2]?.word ?? 0);
-      this.#hits = this.#hits.filter(({ word }) => word >= from);
-      this.#judged = this.#hits.length;
-    }
-    this.#hits.push(hit);
+  /** @param stays whether the stretch goes on and may be told again, if it comes to more */
+  #close(stays: boolean): void {
+    if (this.#peak + this.#bias < TELLS || this.#peak <= this.#told) return;
+    if (stays) this.#told = this.#peak;
+    this.#waiting.push({
+      start: this.#start,
+      firstWord: this.#firstWord,
+      end: this.#peakEnd,
+      lastWord: this.#peakWord,
+      odds: this.#peak + this.#bias,
+      flags: this.#peakFlags,
+      quoted: this.#peakQuoted,
+      rule: RULES[this.#peakRule] as Rule,
+    });
   }
 
-  #close(judged: (judgement: Judgement) => void): void {
-    this.#judge(judged);
-    this.#hits = [];
-    this.#judged = 0;
+  #drop(): void {
+    this.#sum = 0;
+    this.#heldFrom = Number.POSITIVE_INFINITY;
   }
 
-  #judge(judged: (judgement: Judgement) => void): void {
-    const hits = this.#hits;
-    if (this.#judged === hits.length) return;
-    this.#judged = hits.length;
-    const judgement = judge(hits, this.#bonus, (quoted) => this.#around(hits, quoted));
-    if (judgement !== undefined) judged(judgement);
+  #judge(stretch: Stretch, judged: (judgement: Judgement) => void): void {
+    const { rule, start, end, flags, odds } = stretch;
+    const verdict = odds - this.#excuse(stretch) >= BLOCKS ? 'block' : 'flag';
+    judged({ rule, verdict, start, end, flags });
   }
 
-  #around(hits: readonly Hit[], quoted: number): Surroundings {
-    const first = hits[0]?.word ?? 0;
-    const last = hits.at(-1)?.lastWord ?? first;
+  /** What talk about attacks around the stretch takes from it. */
+  #excuse({ firstWord, lastWord, quoted }: Stretch): number {
     const kinds = new Set<number>();
     for (const { word, id } of this.#talk) {
-      if (word < first - TALK_WORDS || word > last + TALK_WORDS) continue;
-      if (hits.some((hit) => word >= hit.word && word <= hit.lastWord)) continue;
+      const isInside = word >= firstWord && word <= lastWord;
+      if (isInside || word < firstWord - BEFORE_WORDS || word > lastWord + BEHIND_WORDS) continue;
       kinds.add(id);
     }
-    let examples = 0;
-    for (let at = 0; at < this.#tokens.count; at++) {
-      const word = this.#tokens.word(at);
-      if (word < first - 14 || word > last + 8) continue;
-      if (word >= first && word <= last && quoted < 0.4) continue;
-      if (this.#example[this.#tokens.id(at)] === 1) examples++;
-    }
-    return { talk: kinds.size, talkAll: this.#talkAll, examples };
+    return talkExcuse(kinds.size, quoted);
   }
+}
+
+function strongest(tally: Float32Array): number {
+  let most = 0;
+  for (let rule = 1; rule < tally.length; rule++)
+    if ((tally[rule] as number) > (tally[most] as number)) most = rule;
+  return most;
 }

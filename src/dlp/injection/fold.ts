@@ -75,8 +75,22 @@ export function foldAstral(point: number): number {
 // Zero-width and joiner characters, marks that combine, bidi controls, variation selectors, soft hyphen.
 const INVISIBLE = /^[\p{M}\p{Cf}\u115f\u1160\u3164\uffa0]$/u;
 
+/** Letters of Latin alphabets that Unicode takes apart into no letter and mark. */
+const STROKED: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'l',
+  đ: 'd',
+  Đ: 'd',
+  ı: 'i',
+  ø: 'o',
+  Ø: 'o',
+  ß: 's',
+};
+
 function classify(char: string): number {
   if (INVISIBLE.test(char)) return SKIP;
+  const stroked = STROKED[char];
+  if (stroked !== undefined) return stroked.charCodeAt(0);
   const plain = char.normalize('NFKD').toLowerCase();
   for (let at = 0; at < plain.length; at++) {
     const code = plain.charCodeAt(at);

@@ -1,14 +1,13 @@
 import type { Finding } from '../finding.ts';
 import { decodeRun } from './encoded-text.ts';
-import { Evidence } from './evidence.ts';
-import type { Judgement } from './judgement.ts';
+import { Evidence, type Judgement } from './evidence.ts';
+
+import { ENCODED_BONUS } from './odds.ts';
 import { encodingName } from './token.ts';
 import { Tokeniser } from './tokeniser.ts';
 
 /** Text that is decoded within decoded text. */
 const DEPTH_MAX = 3;
-/** Evidence that was encoded needs less of itself. */
-const ENCODED_BONUS = 0.5;
 /** What blocks is refused once; a text that goes on for ever with it costs no more than so many. */
 const BLOCKS_MAX = 32;
 /** Units without a blank that are taken as one. */
@@ -27,6 +26,9 @@ export class Scanner {
   readonly #evidence: Evidence;
   readonly #depth: number;
   #blocks = 0;
+  /** For what is decoded, one after the other; made once, for a text may hold thousands of runs. */
+  #inner: Scanner | undefined;
+  #innerBase = 0;
 
   constructor(depth = 0) {
     this.#depth = depth;
@@ -63,9 +65,7 @@ export class Scanner {
   }
 
   #take(all: boolean): void {
-    this.#evidence.take(this.#tokeniser.word, this.#tokeniser.sentence, all, (judgement) =>
-      this.#judged(judgement),
-    );
+    this.#evidence.take(this.#tokeniser.word, all, (judgement) => this.#judged(judgement));
   }
 
   #judged({ rule, verdict, start, end, flags }: Judgement): void {
@@ -81,13 +81,27 @@ export class Scanner {
     });
   }
 
+  #within(): Scanner {
+    this.#inner ??= new Scanner(this.#depth + 1);
+    this.#inner.#restart();
+    return this.#inner;
+  }
+
+  /** What comes next has nothing to do with what came. */
+  #restart(): void {
+    this.findings.length = 0;
+    this.#blocks = 0;
+    this.#evidence.restart();
+  }
+
   #onRun(run: string, start: number, written?: 'binary', length = run.length): boolean {
     if (this.#depth >= DEPTH_MAX || this.#done) return false;
     const decoded = decodeRun(run);
     if (decoded === undefined) return false;
-    const inner = new Scanner(this.#depth + 1);
-    inner.feed(decoded.text, 0);
+    const inner = this.#within();
+    inner.feed(decoded.text, this.#innerBase);
     inner.settle();
+    this.#innerBase += decoded.text.length;
     const worst = inner.findings.find(({ verdict }) => verdict === 'block') ?? inner.findings[0];
     if (worst === undefined) return true;
     if (worst.verdict === 'block') this.#blocks++;

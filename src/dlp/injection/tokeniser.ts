@@ -63,10 +63,10 @@ export class Tokeniser {
   sentence = 0;
   readonly #vocabulary: Vocabulary = vocabulary();
   readonly #onRun: RunListener;
-  readonly #speaker = this.#vocabulary.concept('speaker');
-  readonly #toolVerb = this.#vocabulary.concept('toolVerb');
-  readonly #machine = this.#vocabulary.concept('machine');
-  readonly #shell = this.#vocabulary.concept('shell');
+  readonly #speaker = this.#vocabulary.kind('speaker');
+  readonly #toolVerb = this.#vocabulary.kind('toolVerb');
+  readonly #machine = this.#vocabulary.kind('machine');
+  readonly #shell = this.#vocabulary.kind('shell');
   readonly #markup = new Markup();
   readonly #letters = new Uint16Array(WORD_MAX);
   #text = '';
@@ -164,7 +164,8 @@ export class Tokeniser {
       else if (this.#spaced.length > 0) this.#joinSpaced();
       this.word++;
       if (code === 95 && this.#toolVerb[id] === 1) this.#pushMark('xtool', start, at);
-      if (id !== 0) {
+      // One letter says nothing by itself.
+      if (id !== 0 && at - start > 1) {
         if (this.#heading && this.#speaker[id] === 1) this.#pushMark('xmark', start, at);
         if ((code === 58 || code === 44) && this.#machine[id] === 1) this.#call(start, at);
         this.#push(id, start, at, this.#isName(code, at) ? token.NAME : 0);
@@ -229,6 +230,8 @@ export class Tokeniser {
     this.sentence++;
     this.#lead = token.LEADS | token.LINE_START;
     this.#quote = 0;
+    this.#fence = false;
+    this.#blockquote = false;
     this.#markup.reset();
   }
 
@@ -689,7 +692,7 @@ export class Tokeniser {
     if (count === 1 && plain === 1) this.#single(letters[0] as number, start);
     else if (this.#spaced.length > 0) this.#joinSpaced();
     this.word++;
-    if (count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
+    if (count > 1 && count <= WORD_MAX) this.#lookUp(count, plain, leets, wide, writing, start, at);
     this.#lead = 0;
     this.#glued = 0;
     this.#newlines = 0;

@@ -1,37 +1,36 @@
+/** Edges that the table holds at most; a power of two four times as large keeps its rows short. */
+const EDGES_MAX = 12_000;
+const SIZE = 32_768;
+
 /** From a state by a code unit of another script to a state. A table of its own: a Map costs ten times as much here. */
 export class Transitions {
-  readonly #keys: Int32Array;
-  readonly #states: Uint16Array;
-  readonly #mask: number;
+  readonly #keys = new Int32Array(SIZE);
+  readonly #states = new Uint16Array(SIZE);
+  #edges = 0;
 
-  /** @param edges `state * 65536 + code unit` to state; states below 32,768 */
-  constructor(edges: ReadonlyMap<number, number>) {
-    let size = 1024;
-    while (size < edges.size * 4) size *= 2;
-    this.#mask = size - 1;
-    this.#keys = new Int32Array(size);
-    this.#states = new Uint16Array(size);
-    for (const [key, state] of edges) {
-      let at = this.#place(key);
-      while (this.#keys[at] !== 0) at = (at + 1) & this.#mask;
-      this.#keys[at] = key;
-      this.#states[at] = state;
-    }
-  }
-
-  #place(key: number): number {
-    return (Math.imul(key, 0x9e3779b1) >>> 15) & this.#mask;
+  /** @param state below 32,768 */
+  add(state: number, unit: number, to: number): void {
+    if (++this.#edges > EDGES_MAX) throw new Error('transitions: more edges than the table is made for');
+    const key = state * 65536 + unit;
+    let at = place(key);
+    while (this.#keys[at] !== 0) at = (at + 1) & (SIZE - 1);
+    this.#keys[at] = key;
+    this.#states[at] = to;
   }
 
   /** The state; 0: there is no way. */
   next(state: number, unit: number): number {
     const key = state * 65536 + unit;
-    let at = this.#place(key);
+    let at = place(key);
     for (;;) {
       const there = this.#keys[at];
       if (there === key) return this.#states[at] as number;
       if (there === 0) return 0;
-      at = (at + 1) & this.#mask;
+      at = (at + 1) & (SIZE - 1);
     }
   }
+}
+
+function place(key: number): number {
+  return (Math.imul(key, 0x9e3779b1) >>> 15) & (SIZE - 1);
 }

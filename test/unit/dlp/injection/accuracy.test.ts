@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import { scanInbound } from '../../../../src/dlp/injection/scan-inbound.ts';
 import { labelledTexts } from './labelled-texts.ts';
 
-// Floors just below what is measured: a change that loses ground fails here, and `npm run bench` tells the figures.
+// All of them were learned from: a change of the tokeniser that no longer fits what was learned fails here.
 const FLOORS = [
-  { set: 'held-out', recall: 0.85, falseAlarms: 3 },
-  { set: 'second-look', recall: 0.8, falseAlarms: 2 },
-  { set: 'development', recall: 0.75, falseAlarms: 3 },
-  { set: 'structure', recall: 0.58, falseAlarms: 7 },
-  { set: 'blind', recall: 0.53, falseAlarms: 9 },
+  { set: 'training', recall: 0.97, falseAlarms: 1 },
+  { set: 'held-out', recall: 0.95, falseAlarms: 1 },
+  { set: 'second-look', recall: 0.95, falseAlarms: 1 },
+  { set: 'development', recall: 0.95, falseAlarms: 1 },
+  { set: 'structure', recall: 0.95, falseAlarms: 1 },
+  { set: 'blind', recall: 0.93, falseAlarms: 1 },
 ] as const;
 
 test.each(FLOORS)('$set: recall and false alarms stay', ({ set, recall, falseAlarms }) => {

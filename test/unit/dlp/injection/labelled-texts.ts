@@ -8,7 +8,7 @@ export interface LabelledText {
   readonly source: string;
 }
 
-export type LabelledSet = 'development' | 'held-out' | 'second-look' | 'structure' | 'blind';
+export type LabelledSet = 'training' | 'development' | 'held-out' | 'second-look' | 'structure' | 'blind';
 
 export function labelledTexts(set: LabelledSet): readonly LabelledText[] {
   const path = join(import.meta.dirname, `../../../data/injection/${set}.jsonl`);
