@@ -1,20 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { listPending, readDecision } from '../../src/queue/queue-files.ts';
-import { askEgress } from '../../src/session/ask-egress.ts';
-import { acquireLock } from '../../src/session/lock.ts';
-import { statePaths } from '../../src/session/state.ts';
-import { showConfig } from '../../src/session/supervised-config.ts';
-import { serveEgress } from '../../src/sidecar/egress/serve.ts';
 import { cliPath, runCli, startCli } from '../rig/bottle-cli.ts';
+import { policedBottle } from '../rig/policed-bottle.ts';
 import { tempDir } from '../rig/temp-dir.ts';
 
-const SLUG = 'a-11111';
 const POINTS = 50;
 
 /** Numbers from 0 to 1, the same in every run (xorshift32). */
@@ -89,25 +83,10 @@ test('no decision is lost or doubled, whichever side is killed while routes are 
   await using home = await tempDir('kill');
   const options = { cwd: home.path, home: home.path };
   const state = `${home.path}/.bot-bottle`;
-  const queue = `${state}/queue/${SLUG}`;
-  const paths = statePaths(`${state}/state/${SLUG}`);
-  for (const path of [queue, paths.egressDir, paths.runDir])
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-  writeFileSync(paths.metadata, '{"backend":"bubblewrap"}');
-  writeFileSync(paths.routes, 'log: 1\nroutes: []\n');
-  showConfig(paths.superviseDir, 'log: 1\nroutes: []\n', 'bubblewrap');
-  using _session = (() => {
-    const lock = acquireLock(paths.lock, SLUG);
-    if (!lock.ok) throw new Error('the lock is taken');
-    return lock.value;
-  })();
-  const egress = await serveEgress(
-    { routes: paths.routes, runDir: paths.runDir },
-    { env: {}, takeSecret: () => undefined, now: Date.now, report: () => {} },
-  );
-  if (!egress.ok) throw new Error(JSON.stringify(egress.failure));
+  await using bottle = await policedBottle(state, 'log: 1\nroutes: []\n');
+  const { slug, queue, paths } = bottle;
   const program = cliPath.replace(/cli\.js$/, 'desk.cjs');
-  const flags = ['--slug', SLUG, '--run-dir', paths.runDir, '--queue', queue];
+  const flags = ['--slug', slug, '--run-dir', paths.runDir, '--queue', queue];
   await using desk = new Desk([program, 'serve', ...flags, '--supervise', paths.superviseDir]);
   await desk.start();
 
@@ -121,8 +100,8 @@ test('no decision is lost or doubled, whichever side is killed while routes are 
     const host = `h${point}.test`;
     const proposed = [...allowed, host].map((name) => `{host: ${name}}`).join(', ');
     const asking = ask(`${paths.runDir}/supervise.sock`, `routes: [${proposed}]`, host);
-    await expect.poll(() => listPending(queue, SLUG).length, { timeout: 20_000, interval: 5 }).toBe(1);
-    const id = listPending(queue, SLUG)[0]?.id as string;
+    await expect.poll(() => listPending(queue, slug).length, { timeout: 20_000, interval: 5 }).toBe(1);
+    const id = listPending(queue, slug)[0]?.id as string;
     const began = performance.now();
     const deciding = decide(verb, id);
     // The last is decided in peace.
@@ -143,12 +122,8 @@ test('no decision is lost or doubled, whichever side is killed while routes are 
     expect(readDecision(queue, id)?.status).toBe(verb === 'approve' ? 'approved' : 'rejected');
   }
 
-  const live = await askEgress(paths.runDir);
-  const hosts = (document: unknown) =>
-    (document as { routes: { host: string }[] }).routes.map(({ host }) => host).sort();
-  expect(live.ok && hosts(live.value)).toEqual(allowed.sort());
-  const written = parsePolicy(readFileSync(paths.routes, 'utf8'), 'routes.yaml');
-  expect(written.ok && hosts(written.value)).toEqual(allowed);
+  allowed.sort();
+  expect(await bottle.hosts()).toEqual({ live: allowed, file: allowed });
   const { stdout } = await runCli(['supervise', 'audit', '--json'], options);
   const logged = JSON.parse(stdout) as { proposal_id: string; justification: string; decision: string }[];
   expect(logged.map(({ justification, decision }) => [justification, decision])).toEqual(
@@ -157,5 +132,4 @@ test('no decision is lost or doubled, whichever side is killed while routes are 
   expect(readdirSync(queue).filter((name) => name.endsWith('.json'))).toEqual([]);
   expect(readdirSync(`${state}/queue/.decisions`)).toEqual([]);
   expect(readdirSync(`${state}/queue`).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-  await egress.value.close();
 }, 300_000);

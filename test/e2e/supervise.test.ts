@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { newProposal } from '../../src/queue/new-proposal.ts';
 import { listPending, putProposal, readDecision } from '../../src/queue/queue-files.ts';
 import { scene, settings } from '../parity/scene.ts';
 import { cliPath } from '../rig/bottle-cli.ts';
+import { policedBottle } from '../rig/policed-bottle.ts';
 import { requireOrSkip } from '../rig/require.ts';
 import { tempDir } from '../rig/temp-dir.ts';
 import { Tmux } from '../rig/tmux.ts';
@@ -107,4 +108,48 @@ test.skipIf(noTmux)('a person looks, rejects and leaves; the terminal is as it w
   const queue = `${home.path}/.bot-bottle/queue/a-11111`;
   expect(readDecision(queue, proposal.id)).toMatchObject({ status: 'rejected', notes: 'no thanks' });
   expect(readDecision(queue, second.id)).toBeUndefined();
+});
+
+test.skipIf(noTmux)('a person modifies: what no editor has changed decides nothing', async () => {
+  await using home = await tempDir('modify');
+  const state = `${home.path}/.bot-bottle`;
+  await using bottle = await policedBottle(state, 'routes: []\n');
+  // Speaks to an editor that believes in modelines, and to the terminal.
+  const proposedFile = 'routes: [{host: page.test}] # vim: set shell=evil: \u001b[2J\n';
+  const proposal = newProposal(
+    { slug: bottle.slug, tool: 'allow', proposedFile, justification: 'the page', current: 'routes: []\n' },
+    Date.now(),
+  );
+  putProposal(bottle.queue, proposal);
+  const opened = `${home.path}/opened`;
+  const editors = [
+    ['exit 3', /nothing was decided: .*failed/],
+    ['true', /nothing was decided: the file was left as it was/],
+    ['rm "$1"', /nothing was decided: .*cannot edit/],
+    [': > "$1"', /nothing was decided: the file was left as it was/],
+    ['echo "routes: [" > "$1"', /cannot be applied/],
+    [`cp "$1" ${opened}; sed -i 's/page/leaf/' "$1"`, /modified/],
+  ] as const;
+  for (const [at, [script]] of editors.entries())
+    writeFileSync(`${home.path}/editor-${at}`, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  using screen = new Tmux({ cwd: home.path, env: { HOME: home.path, PS1: 'host> ' }, columns: 140 });
+  screen.record(`${home.path}/screen`);
+  for (const [at, [, said]] of editors.entries()) {
+    screen.type(
+      `clear; EDITOR='${home.path}/editor-${at}' '${process.execPath}' '${cliPath}' supervise --bell`,
+    );
+    await screen.shows(/1 pending[\s\S]*the page/);
+    screen.resize(30, 8);
+    await screen.shows(/^bot-bottle supervise: 1 pe\.\.\.$/m);
+    screen.resize(140, 30);
+    screen.key('m');
+    await screen.shows(said);
+    screen.key('q');
+    await screen.shows(/host>\s*$/);
+    if (at < editors.length - 1) expect(listPending(bottle.queue, bottle.slug)).toEqual([proposal]);
+  }
+  expect(readFileSync(opened, 'utf8')).toBe('log: 1\nroutes:\n  - host: page.test\n');
+  expect((await bottle.hosts()).live).toEqual(['leaf.test']);
+  expect(readDecision(bottle.queue, proposal.id)).toMatchObject({ status: 'modified' });
+  await screen.recorded('\u0007');
 });

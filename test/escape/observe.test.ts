@@ -1,10 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Finished, runCli } from '../rig/bottle-cli.ts';
-import { skipWithout } from '../rig/require.ts';
-import { type TempDir, tempDir } from '../rig/temp-dir.ts';
+import { type Scene, scene, settings } from '../parity/scene.ts';
+import type { Finished } from '../rig/bottle-cli.ts';
 
 const TOKEN = 'tok-8f2b6a41d9c34e0fb7a25c61e3d0';
 const FORWARDED = 'forwarded-5c1e9f7a3b2d4860a9c7';
@@ -66,8 +65,13 @@ const question = (name, type) => Buffer.concat([Buffer.from([0, 1, 1, 0, 0, 1, 0
 })();
 `;
 
-describe.skipIf(skipWithout('bubblewrap'))('observe mode', () => {
-  let home: TempDir;
+// Once on each backend: who starts it makes no difference to a policy.
+const backends = settings.filter(
+  ({ backend }, at) => settings.findIndex((one) => one.backend === backend) === at,
+);
+
+describe.each(backends)('observe mode on $backend', ({ backend, user }) => {
+  let at: Scene;
   let ran: Finished;
   let told: Readonly<Record<string, string>>;
   const received: IncomingMessage[] = [];
@@ -77,9 +81,11 @@ describe.skipIf(skipWithout('bubblewrap'))('observe mode', () => {
   });
 
   beforeAll(async () => {
-    home = await tempDir('observe');
-    await mkdir(`${home.path}/.bot-bottle/bottles`, { recursive: true });
-    await writeFile(`${home.path}/.bot-bottle/bottles/learn.md`, BOTTLE);
+    at = await scene(user, backend);
+    await mkdir(`${at.home}/.bot-bottle/bottles`, { recursive: true });
+    await writeFile(`${at.home}/.bot-bottle/bottles/learn.md`, BOTTLE);
+    if (user !== undefined)
+      for (const part of ['', '/bottles']) await chown(`${at.home}/.bot-bottle${part}`, user.uid, user.gid);
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
     const script = HOSTILE.replaceAll('PORT', String(port));
@@ -87,15 +93,13 @@ describe.skipIf(skipWithout('bubblewrap'))('observe mode', () => {
       '--resolve',
       `${host}:80:127.0.0.1:${port}`,
     ]);
-    ran = await runCli(
-      ['--quiet', 'run', '--workspace', 'none', '--bottle', 'learn', ...resolve, '--', 'node', '-e', script],
-      { cwd: home.path, home: home.path, env: { TOKEN, FORWARDED } },
-    );
+    const words = ['--workspace', 'none', '--bottle', 'learn', ...resolve, '--', 'node', '-e', script];
+    ran = await at.cli(['--quiet', 'run', ...words], { env: { TOKEN, FORWARDED } });
     told = JSON.parse(ran.stdout) as Record<string, string>;
-  }, 60_000);
+  });
   afterAll(async () => {
     page.close();
-    await home[Symbol.asyncDispose]();
+    await at[Symbol.asyncDispose]();
   });
 
   const headersOf = (url: string) => received.find((request) => request.url === url)?.headers;
@@ -137,9 +141,8 @@ describe.skipIf(skipWithout('bubblewrap'))('observe mode', () => {
   });
 
   it('is written down at every level, and kept for `egress suggest`', async () => {
-    const options = { cwd: home.path, home: home.path };
     const slug = /egress suggest (\S+)/.exec(ran.stderr)?.[1] ?? '';
-    const { stdout } = await runCli(['egress', 'suggest', slug, '--manifest', '--json'], options);
+    const { stdout } = await at.cli(['egress', 'suggest', slug, '--manifest', '--json']);
     expect(JSON.parse(stdout)).toEqual({
       egress: {
         routes: [
