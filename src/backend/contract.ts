@@ -10,6 +10,8 @@ export interface Backend {
   readonly name: BackendName;
   /** Whether it works here, and what is missing; never throws, starts nothing that stays. */
   probe(host: Host): Promise<Probe>;
+  /** What it would choose by itself for a bottle, and why; a sentence each. Starts nothing. */
+  choice?(host: Host): Promise<Result<readonly { readonly name: string; readonly text: string }[], Failure>>;
   /** Validates and writes scratch files under `plan.stateDir`; makes no runtime resource. */
   prepare(plan: Plan, host: Host, events: PrepareEvents): Promise<Result<Prepared, Failure>>;
   /** The bottles of this backend that run now. */

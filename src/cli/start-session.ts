@@ -1,3 +1,4 @@
+import type { Backend } from '../backend/contract.ts';
 import { selectBackend } from '../backend/select.ts';
 import type { Failure } from '../diagnostics/failure.ts';
 import { visible } from '../diagnostics/render.ts';
@@ -71,7 +72,7 @@ export async function startSession(context: CliContext, session: SessionRequest)
     for (const obstacle of obstacles)
       if (obstacle !== undefined)
         notice(context, `a start would fail: ${word(obstacle).what}; ${word(obstacle).mend}`);
-    return explain(context, built.value, session.dryRun);
+    return explain(context, built.value, backend.value, session.dryRun);
   }
 
   const agreed = asks ? await agree(context, manifest, plan) : 'yes';
@@ -127,14 +128,19 @@ async function agree(context: CliContext, manifest: Manifest, plan: Plan): Promi
   return answer ? 'yes' : 'no';
 }
 
-async function explain(context: CliContext, { plan }: AgentPlan, format: 'text' | 'json'): Promise<number> {
+async function explain(
+  context: CliContext,
+  { plan }: AgentPlan,
+  backend: Backend,
+  format: 'text' | 'json',
+): Promise<number> {
   const { explainJson, explainText } = await import('../plan/explain.ts');
+  const { tellChoice } = await import('./backend-choice.ts');
+  const chosen = await tellChoice(context, backend, format);
   const text =
     format === 'json'
       ? explainJson(plan)
-      : explainText(plan)
-          .map((line) => `${visible(line)}\n`)
-          .join('');
+      : [...explainText(plan), ...chosen].map((line) => `${visible(line)}\n`).join('');
   context.stdout.write(text);
   return EXIT.done;
 }

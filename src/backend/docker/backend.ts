@@ -4,13 +4,14 @@ import { freezeBottle } from './freeze.ts';
 import { launchBottle } from './launch.ts';
 import { findOrphans, forget, listActive } from './orphans.ts';
 import { prepareBottle } from './prepare.ts';
-import { probeDocker } from './probe.ts';
+import { chosenByDocker, probeDocker } from './probe.ts';
 import { joinBottle } from './running-agent.ts';
 
 /** Containers, by the docker command line: images and root file systems of their own. `args.ts` draws them. */
 export const docker: Backend = {
   name: 'docker',
   probe: probeDocker,
+  choice: chosenByDocker,
   async prepare(plan, host, events) {
     const prepared = await prepareBottle(plan, host, events);
     return prepared.ok

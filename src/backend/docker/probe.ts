@@ -1,4 +1,6 @@
 import { wordDockerFailure } from '../../diagnostics/docker-failure.ts';
+import type { Failure } from '../../diagnostics/failure.ts';
+import { ok, type Result } from '../../diagnostics/result.ts';
 import type { Host } from '../../sys/host.ts';
 import type { Probe, ProbeCheck } from '../contract.ts';
 import { type Docker, findDocker, runDocker } from './command.ts';
@@ -62,4 +64,20 @@ function isolationChecks(engine: EngineInfo, host: Host, docker: Docker): readon
     { name: 'runtime', ok: true, found: runtimeWords },
     { name: 'topology', ok: true, found: topologyWords },
   ];
+}
+
+/** The runtime and the topology that a start would take. */
+export async function chosenByDocker(
+  host: Host,
+): Promise<Result<readonly { readonly name: string; readonly text: string }[], Failure>> {
+  const docker = findDocker(host.env);
+  if (!docker.ok) return docker;
+  const info = await readInfo(docker.value);
+  if (!info.ok) return info;
+  const chosen = chooseIsolation(info.value, host.env, docker.value.kind);
+  if (!chosen.ok) return chosen;
+  return ok([
+    { name: 'runtime', text: chosen.value.runtimeWords },
+    { name: 'topology', text: chosen.value.topologyWords },
+  ]);
 }

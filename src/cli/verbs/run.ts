@@ -54,13 +54,13 @@ export const run: Verb<RunCommandFlags, readonly string[]> = async (context, fla
   observing?.warnOfObserving(context, plan.value.egress.routesYaml);
   if (flags.dryRun || host.env.BOT_BOTTLE_DRY_RUN === '1') {
     const { explainJson, explainText } = await import('../../plan/explain.ts');
+    const { tellChoice } = await import('../backend-choice.ts');
     const asJson = flags.json || flags.format === 'json';
+    const chosen = await tellChoice(context, backend.value, asJson ? 'json' : 'text');
     context.stdout.write(
       asJson
         ? explainJson(plan.value)
-        : explainText(plan.value)
-            .map((line) => `${visible(line)}\n`)
-            .join(''),
+        : [...explainText(plan.value), ...chosen].map((line) => `${visible(line)}\n`).join(''),
     );
     return EXIT.done;
   }
