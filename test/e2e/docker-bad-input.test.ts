@@ -158,6 +158,16 @@ describe.skipIf(here === undefined)('what docker cannot do, named with its remed
     await leavesNothing(at);
   });
 
+  test('an image without a label is found, and is named for what it lacks', async () => {
+    await using at = await scene(undefined, 'docker');
+    const image = `bot-bottle-test-bare:${randomBytes(4).toString('hex')}`;
+    spawnSync('sh', ['-c', `tar -c -C '${at.home}' . | docker import - ${image}`]);
+    onTestFinished(() => void docker('rmi', image));
+    const ran = await at.cli(['run', '--workspace', 'none', '--image', image, 'true']);
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain(`the image ${image} has no user node`);
+  });
+
   test.each(['gate-', 'sidecars-', ''])('the name bot-bottle-%s... is of another container', async (role) => {
     await using at = await withDockerfile('FROM node:22-slim\n');
     const label = `x${randomBytes(4).toString('hex')}`;

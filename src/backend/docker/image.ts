@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { readBuildOutput } from './build-failure.ts';
 import { classify } from './classify.ts';
 import { type Docker, runDocker, startDocker } from './command.ts';
-import { LABELS } from './names.ts';
+import { LABELS, labelTemplate } from './names.ts';
 
 export interface LocalImage {
   /** Its digest, `sha256:...`. */
@@ -25,7 +25,7 @@ export async function inspectImage(
     action,
     args: [
       ...['image', 'inspect'],
-      `--format={{.Id}} {{json .Created}} {{index .Config.Labels "${LABELS.content}"}}`,
+      `--format={{.Id}} {{json .Created}} ${labelTemplate(LABELS.content)}`,
       image,
     ],
   });

@@ -27,6 +27,11 @@ export const LABELS = {
   content: 'bot-bottle.content',
 } as const;
 
+/** For `docker image inspect --format`: a label's value, or nothing; an image may have no labels at all. */
+export function labelTemplate(name: string): string {
+  return `{{with .Config.Labels}}{{with index . "${name}"}}{{.}}{{end}}{{end}}`;
+}
+
 export function containerName(
   role: 'agent' | 'gate' | 'sidecars' | 'desk' | 'seal' | 'commit',
   slug: string,

@@ -6,7 +6,7 @@ import { filterArgs } from './args.ts';
 import { classify } from './classify.ts';
 import { askDocker, type Docker, findDocker, runDocker } from './command.ts';
 import { commitFromInside, inspectAgent } from './commit-inside.ts';
-import { containerName, keptImage, LABELS, labelsOf } from './names.ts';
+import { containerName, keptImage, LABELS, labelsOf, labelTemplate } from './names.ts';
 
 /** A thing of the engine's that carries our labels. */
 interface Labelled {
@@ -214,7 +214,7 @@ async function listHalfBuilt(docker: Docker): Promise<Result<readonly Labelled[]
   if (unique.length === 0) return ok([]);
   const told = await askDocker(docker, {
     action: 'inspect images',
-    args: ['image', 'inspect', `--format={{.Id}}\t{{index .Config.Labels "${LABELS.content}"}}`, ...unique],
+    args: ['image', 'inspect', `--format={{.Id}}\t${labelTemplate(LABELS.content)}`, ...unique],
   });
   const used = await askDocker(docker, {
     action: 'list containers',
