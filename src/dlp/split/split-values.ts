@@ -112,10 +112,10 @@ export class SplitValues implements Reading {
     if (texts.length === 0 || this.findings.length > 0) return;
     const parts: Uint8Array[] = [];
     const seams: Seam[] = [];
-    const judged: (readonly [number, number])[] = [];
+    const spans: (readonly [start: number, judged: number, end: number])[] = [];
     let length = 0;
     for (const text of texts) {
-      judged.push([length, length + text.judged]);
+      spans.push([length, length + text.judged, length + text.bytes.length]);
       seams.push(...text.seams.map((seam) => ({ ...seam, at: seam.at + length })));
       parts.push(text.bytes, Uint8Array.of(0x0a));
       length += text.bytes.length + 1;
@@ -124,7 +124,10 @@ export class SplitValues implements Reading {
     const found = this.#find(
       bytes,
       seams.map(({ at }) => at),
-    ).filter(({ start, end }) => !judged.some(([from, to]) => start >= from && end <= to));
+    ).filter(({ start, end }) =>
+      // Of one text, and not of what was judged before.
+      spans.some(([from, judged, to]) => start >= from && end > judged && end <= to),
+    );
     const [first] = found;
     if (first !== undefined) this.sample = bytes.slice(first.start, first.end);
     this.findings = found.map((finding) => ({ ...finding, ...inBody(seams, finding) }));
