@@ -285,6 +285,7 @@ prompt:
       ],
       provider_routes: [{ host: 'api.anthropic.com', ports: [443], dlp: { inbound_detectors: false } }],
       log: 1,
+      mode: 'enforce',
       supervise: true,
       workspace: 'none',
       limits: { memory: 2 ** 30, cpus: null, pids: null },
