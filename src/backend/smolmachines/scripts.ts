@@ -50,7 +50,7 @@ export const WITH_VALUES = `[ -e ${SESSION_DIR}/values ] && . ${SESSION_DIR}/val
 export const BEGUN = `${GUEST_STATE}/begun`;
 
 /** Becomes the command `$@` as whoever AS_NODE says, once the mark is there. */
-export const BEGIN = `mkdir -p ${GUEST_STATE}; : >${BEGUN}; [ "$(tty)" = "not a tty" ] || tty >${GUEST_STATE}/tty; exec "$@"`;
+export const BEGIN = `mkdir -p ${GUEST_STATE}; : >${BEGUN}; exec "$@"`;
 
 /**
  * `$0`: the file that tells the pid; `$1`: the signal's name without SIG. To the whole process group, as a terminal's
@@ -58,9 +58,6 @@ export const BEGIN = `mkdir -p ${GUEST_STATE}; : >${BEGUN}; [ "$(tty)" = "not a 
  */
 export const SIGNAL = `pid=$(cat "${SESSION_DIR}/$0")
 kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "$pid"`;
-
-/** Gives the agent's terminal `$1` rows and `$2` columns; its kernel tells the agent. */
-export const RESIZE = `stty -F "$(cat ${GUEST_STATE}/tty)" rows "$1" cols "$2"`;
 
 /** Puts the file `$1`, which was copied in, in the place of `$2`, with the permissions `$3`, as the agent's user. */
 export const PLACE_FILE = `set -e
