@@ -15,6 +15,10 @@ export interface BackendEntry {
 /** Every backend, in the order in which they are tried: a further one is its folder and its line here. */
 export const BACKENDS: readonly BackendEntry[] = [
   {
+    name: 'macos-container',
+    load: async () => (await import('./macos-container/backend.ts')).macosContainer,
+  },
+  {
     name: 'smolmachines',
     load: async () => (await import('./smolmachines/backend.ts')).smolmachines,
   },

@@ -76,6 +76,6 @@ export class Capture {
     client.once('close', () => {
       binding.connections -= 1;
     });
-    this.#relay.carry(client, this.#options.socketPath, captureLine(binding.name, port));
+    this.#relay.carry(client, { path: this.#options.socketPath }, captureLine(binding.name, port));
   }
 }

@@ -1,6 +1,6 @@
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { ok, type Result } from '../diagnostics/result.ts';
-import { RUN_SOCKETS } from '../wire/bottle-paths.ts';
+import { GATE_PORTS, RUN_SOCKETS } from '../wire/bottle-paths.ts';
 import { Capture } from './capture.ts';
 import { DnsServer } from './dns/server.ts';
 import { listen } from './listen.ts';
@@ -9,7 +9,7 @@ import { Names } from './names.ts';
 import { OneAddress } from './one-address.ts';
 import type { GateOptions } from './options.ts';
 import { ReachClient } from './reach-client.ts';
-import { Relay } from './relay.ts';
+import { Relay, type SidecarPlace } from './relay.ts';
 
 /** The ports that the gate listens on. */
 export interface GateReady {
@@ -27,17 +27,19 @@ export interface GateReady {
  * without egress nothing is reachable. Settles when it is ready; then it runs until the process ends.
  */
 export async function runGate(options: GateOptions, log: Log): Promise<Result<GateReady, HostFailure>> {
-  const { runDir, address, oneAddress, ports } = options;
+  const { runDir, address, deskAddress, oneAddress, ports } = options;
   const names = oneAddress === undefined ? new Names() : new Names(new OneAddress(oneAddress));
   names.onRefused = refusedNames(log);
   const relay = new Relay(options.maxConnections, log);
   const dns = new DnsServer(names);
-  const forward = (port: number, socket: string) =>
+  const forward = (port: number, to: SidecarPlace) =>
     listen(
-      relay.server((client) => relay.carry(client, `${runDir}/${socket}`)),
+      relay.server((client) => relay.carry(client, to)),
       address,
       port,
     );
+  const desk = (port: number, socket: string): SidecarPlace =>
+    deskAddress === undefined ? { path: `${runDir}/${socket}` } : { host: deskAddress, port };
 
   const capture = new Capture(
     {
@@ -74,9 +76,9 @@ export async function runGate(options: GateOptions, log: Log): Promise<Result<Ga
   const absent = ok(undefined);
   const [dnsPort, proxy, supervise, gitGate] = await Promise.all([
     dns.listen(address, ports.dns),
-    forward(ports.proxy, RUN_SOCKETS.proxy),
-    options.supervise ? forward(ports.supervise, RUN_SOCKETS.supervise) : absent,
-    options.gitGate ? forward(ports.gitGate, RUN_SOCKETS.gitGate) : absent,
+    forward(ports.proxy, { path: `${runDir}/${RUN_SOCKETS.proxy}` }),
+    options.supervise ? forward(ports.supervise, desk(GATE_PORTS.supervise, RUN_SOCKETS.supervise)) : absent,
+    options.gitGate ? forward(ports.gitGate, desk(GATE_PORTS.gitGate, RUN_SOCKETS.gitGate)) : absent,
   ]);
   if (!dnsPort.ok) return dnsPort;
   if (!proxy.ok) return proxy;

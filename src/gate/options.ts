@@ -14,6 +14,8 @@ export interface GateOptions {
   readonly captureAddress: string;
   /** Every allowed name has this address; without it, each a synthetic one of its own. */
   readonly oneAddress?: string;
+  /** Where git-gate and supervise listen, on the gate's own ports, where they are not in the run directory. */
+  readonly deskAddress?: string;
   /** 0: a free one. */
   readonly ports: { readonly [service in keyof typeof GATE_PORTS]: number };
   /** Connections at the same time, DNS apart. */
@@ -21,7 +23,8 @@ export interface GateOptions {
 }
 
 export const GATE_USAGE =
-  'gate.cjs [--run-dir DIR] [--supervise] [--git-gate] [--address IP] [--capture-address IP] [--one-address IP] [--max-connections N] ' +
+  'gate.cjs [--run-dir DIR] [--supervise] [--git-gate] [--address IP] [--capture-address IP] [--one-address IP] ' +
+  '[--desk-address IP] [--max-connections N] ' +
   '[--dns-port N] [--proxy-port N] [--supervise-port N] [--git-gate-port N]';
 
 /** Each connection may hold some 130 KB here and two descriptors while its reader is slow. */
@@ -33,11 +36,12 @@ const PORTS = new Map<string, keyof typeof GATE_PORTS>([
   ['--supervise-port', 'supervise'],
   ['--git-gate-port', 'gitGate'],
 ]);
-const TEXTS = new Map<string, 'runDir' | 'address' | 'captureAddress' | 'oneAddress'>([
+const TEXTS = new Map<string, 'runDir' | 'address' | 'captureAddress' | 'oneAddress' | 'deskAddress'>([
   ['--run-dir', 'runDir'],
   ['--address', 'address'],
   ['--capture-address', 'captureAddress'],
   ['--one-address', 'oneAddress'],
+  ['--desk-address', 'deskAddress'],
 ]);
 const SWITCHES = new Map<string, 'supervise' | 'gitGate'>([
   ['--supervise', 'supervise'],

@@ -6,6 +6,9 @@ const BUFFER_SIZE = 64 * 1024;
 /** Buffers kept for later connections. */
 const SPARE_BUFFERS = 16;
 
+/** Where a sidecar listens: on a Unix socket, or where it is another machine on an address of it. */
+export type SidecarPlace = { readonly path: string } | { readonly host: string; readonly port: number };
+
 /**
  * Carries bytes between the agent's connections and the sidecar's sockets: both directions with backpressure, each
  * half closed on its own (HTTP/1.0 and git end their request so), an error on one side ends the other.
@@ -39,8 +42,8 @@ export class Relay {
     });
   }
 
-  /** Joins the client to the Unix socket, on which `preface` goes first. Without a listener there the client is reset. */
-  carry(client: Socket, path: string, preface?: string): void {
+  /** Joins the client to the sidecar's socket, on which `preface` goes first. Without a listener there the client is reset. */
+  carry(client: Socket, to: SidecarPlace, preface?: string): void {
     if (this.#open >= this.#limit) {
       if (!this.#full) this.#log.agent(`${this.#limit} connections are open: new ones are closed`);
       this.#full = true;
@@ -51,7 +54,7 @@ export class Relay {
     const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_SIZE);
     const toClient = new Direction(client, () => sidecar.resume());
     const sidecar = connect({
-      path,
+      ...to,
       allowHalfOpen: true,
       onread: { buffer, callback: (size) => toClient.write(buffer.subarray(0, size)) },
     });

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { get } from 'node:http';
 import type { HostFailure } from '../diagnostics/host-failure.ts';
 import { fail, ok, type Result } from '../diagnostics/result.ts';
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Asks egress for the policy that it applies now, over its own socket. The socket is named through a descriptor of its directory, because its whole path
- * may be longer than the 107 bytes that a Unix address holds (unix(7)).
+ * may be longer than the 107 bytes that a Unix address holds (unix(7)); where there is no /proc, it has to fit.
  */
 export async function askEgress(runDir: string): Promise<Result<unknown, HostFailure>> {
   const broken = (status: string): Result<never, HostFailure> =>
@@ -33,7 +33,7 @@ export async function askEgress(runDir: string): Promise<Result<unknown, HostFai
     const body = await new Promise<string>((resolve, reject) => {
       const request = get(
         {
-          socketPath: `/proc/self/fd/${directory}/${RUN_SOCKETS.proxy}`,
+          socketPath: `${existsSync('/proc/self/fd') ? `/proc/self/fd/${directory}` : runDir}/${RUN_SOCKETS.proxy}`,
           path: `http://${INTROSPECTION_HOST}/allowlist`,
           headers: { host: INTROSPECTION_HOST },
           timeout: TIMEOUT_MS,

@@ -17,7 +17,7 @@ describe.skipIf(settings.length === 0).each(settings)(
   ({ backend, user }) => {
     test('gives the command what the bottle declares, and egress its secrets', async () => {
       await using at = await scene(user, backend);
-      await using server = await upstream('api.example.com', user);
+      await using server = await upstream('api.example.com', user, backend);
       await writeBottle(at, 'base', 'env: {LITERAL: base, OWN: "text with spaces"}');
       await writeBottle(
         at,

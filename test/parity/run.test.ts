@@ -71,10 +71,12 @@ describe.skipIf(topologies.length === 0).each(topologies)(
       const script =
         'id -u; grep -E "^(CapEff|CapBnd|NoNewPrivs|Seccomp):" /proc/self/status; echo $HOME; ls -A $HOME | grep -vxE "[.](bash.*|profile)"; touch $HOME/x';
       const ran = await at.cli(['run', 'sh', '-c', script]);
+      // Where the kernel is the bottle's own, no filter stands before it, and what bounds the agent is that it gains nothing.
+      const [bound, filter] =
+        backend === 'macos-container' ? ['000000000000002b', 0] : ['0000000000000000', 2];
       expect(ran).toMatchObject({
         code: 0,
-        stdout:
-          '1000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n/home/node\n',
+        stdout: `1000\nCapEff:\t0000000000000000\nCapBnd:\t${bound}\nNoNewPrivs:\t1\nSeccomp:\t${filter}\n/home/node\n`,
       });
     });
 
@@ -85,7 +87,10 @@ describe.skipIf(topologies.length === 0).each(topologies)(
       });
       expect(ran.stdout).toContain('GIVEN=a b\n');
       expect(ran.stdout).toContain('FORWARDED=from host\n');
-      const gate = topology === 'bridge' ? '198\\.1[89]\\.\\d+\\.\\d+' : '127\\.0\\.0\\.1';
+      const gate =
+        topology === 'bridge' || backend === 'macos-container'
+          ? '198\\.1[89]\\.\\d+\\.\\d+'
+          : '127\\.0\\.0\\.1';
       expect(ran.stdout).toMatch(new RegExp(`^HTTPS_PROXY=http://${gate}:9099$`, 'm'));
       expect(ran.stdout).toContain('BOT_BOTTLE=1\n');
       expect(ran.stdout).not.toContain('not for the agent');
@@ -105,7 +110,7 @@ describe.skipIf(topologies.length === 0).each(topologies)(
 
     test('reaches an allowed host with the credential that egress injects, by proxy and by capture', async () => {
       await using at = await scene(user, backend, topology);
-      await using server = await upstream('api.example.com', user);
+      await using server = await upstream('api.example.com', user, backend);
       const secret = 'a-value-only-the-host-knows';
       const script =
         'curl -sS https://api.example.com/a; env -u HTTPS_PROXY -u https_proxy curl -sS https://api.example.com/b; echo "$TOKEN"';
@@ -141,8 +146,8 @@ describe.skipIf(topologies.length === 0).each(topologies)(
       ]);
       const up = await bottle.printed('stdout', 'up').catch(() => undefined);
       if (up === undefined) {
-        // This user may make no control groups, and the bottle says so.
-        expect((await bottle.finished).stderr).toContain('keep limits');
+        // This user may make no control groups, or the backend none of this kind, and the bottle says so.
+        expect((await bottle.finished).stderr).toMatch(/keep limits|has no limit on processes/);
         return;
       }
       const [slug = ''] = await at.states();

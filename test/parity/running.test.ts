@@ -49,10 +49,12 @@ describe.skipIf(topologies.length === 0).each(topologies)(
 
       const script =
         'id -u; pwd; echo $KEPT; grep -E "^(CapEff|Seccomp):" /proc/self/status; unshare -U true 2>/dev/null || echo confined; exit 5';
+      // What a kernel of the bottle's own lets it do there leads nowhere else.
+      const confined = backend === 'macos-container' ? 'Seccomp:\t0\n' : 'Seccomp:\t2\nconfined\n';
       const joined = await at.cli(['exec', slug, '--', 'sh', '-c', script]);
       expect(joined).toMatchObject({
         code: 5,
-        stdout: `1000\n${at.workspace}\nvalue\nCapEff:\t0000000000000000\nSeccomp:\t2\nconfined\n`,
+        stdout: `1000\n${at.workspace}\nvalue\nCapEff:\t0000000000000000\n${confined}`,
       });
       expect(
         (await at.cli(['exec', slug, 'sh', '-c', 'ps -e -o args | grep -c "[e]cho up"'])).stdout.trim(),
@@ -60,7 +62,7 @@ describe.skipIf(topologies.length === 0).each(topologies)(
       expect((await at.cli(['exec', slug, 'cat'], { input: 'through' })).stdout).toBe('through');
 
       const missing = await at.cli(['exec', slug, 'no-such-command']);
-      expect(missing).toMatchObject({ code: backend === 'docker' ? 1 : 127, stdout: '' });
+      expect(missing).toMatchObject({ code: backend === 'bubblewrap' ? 127 : 1, stdout: '' });
       expect(missing.stderr).toContain('no-such-command');
 
       expect((await at.cli(['egress', 'routes', slug, '--json'])).stdout).toContain('api.example.com');
@@ -76,7 +78,7 @@ describe.skipIf(topologies.length === 0).each(topologies)(
 
     test('a policy that changes while it runs opens and closes hosts, by proxy and by name', async () => {
       await using at = await scene(user, backend, topology);
-      await using server = await upstream('late.example.com', user);
+      await using server = await upstream('late.example.com', user, backend);
       const running = at.startCli(['run', ...server.flags, ...UNTIL_STOPPED]);
       await running.printed('stdout', 'up');
       const [slug = ''] = await at.states();
@@ -105,7 +107,7 @@ describe.skipIf(topologies.length === 0).each(topologies)(
 
     test('twenty at once, all correct', async () => {
       await using at = await scene(user, backend, topology);
-      await using server = await upstream('api.example.com', user);
+      await using server = await upstream('api.example.com', user, backend);
       const runs = Array.from({ length: 20 }, (_, index) =>
         at.cli([
           'run',

@@ -4,10 +4,13 @@ import { chown, mkdir, readdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { type Finished, type Running, runCli, startCli } from '../rig/bottle-cli.ts';
 import { ensureBaseImage } from '../rig/docker/base-image.ts';
 import { makeTestCa } from '../rig/model-api/test-ca.ts';
 import { requireOrSkip, skipWithout } from '../rig/require.ts';
+import { type Mac, startMac } from '../rig/stand-in/apple/mac.ts';
+import { missingForBoxes } from '../rig/stand-in/machine.ts';
 import { ordinaryUser, tempDir, type User } from '../rig/temp-dir.ts';
 
 /** Whom bottles are started by: root and an ordinary user where we are root, else ourselves. */
@@ -20,7 +23,7 @@ export const people: readonly { readonly who: string; readonly user: User | unde
     : [{ who: 'this user', user: undefined }];
 
 export interface Setting {
-  readonly backend: 'bubblewrap' | 'docker' | 'smolmachines';
+  readonly backend: 'bubblewrap' | 'docker' | 'macos-container' | 'smolmachines';
   /** Of a docker bottle; else its own choice. */
   readonly topology?: 'bridge';
   readonly who: string;
@@ -33,6 +36,15 @@ export const settings: readonly Setting[] = [
     ? []
     : people.map((person) => ({ backend: 'bubblewrap' as const, ...person }))),
   ...(skipWithout('docker') || requireOrSkip('base-image', ensureBaseImage) ? [] : [dockerPerson()]),
+  ...(requireOrSkip('boxes', missingForBoxes)
+    ? []
+    : [
+        {
+          backend: 'macos-container' as const,
+          who: 'an ordinary user of a Mac that is played',
+          user: ordinaryUser,
+        },
+      ]),
 ];
 
 /** The same, and docker's other topology beside its own, by names that tell them apart. */
@@ -42,6 +54,19 @@ export const topologies: readonly (Setting & { readonly where: string })[] = set
     ? [{ ...setting, where: 'docker by a bridge', topology: 'bridge' as const }]
     : []),
 ]);
+
+let mac: Promise<Mac> | undefined;
+
+/** One for all tests of a file. */
+export function playedMac(): Promise<Mac> {
+  mac ??= startMac();
+  return mac;
+}
+
+afterAll(async () => {
+  await (await mac)?.[Symbol.asyncDispose]();
+  mac = undefined;
+});
 
 /**
  * An ordinary user who may use the engine, by the group of its socket: of root's files a container's user could write
@@ -85,13 +110,15 @@ export async function scene(
     return path;
   };
   const [home, workspace] = [await make('home'), await make('work')];
+  const person =
+    backend === 'macos-container'
+      ? (await playedMac()).person
+      : { env: { BOT_BOTTLE_BACKEND: backend }, nodeOptions: [] };
   const options = (extra: Extra = {}) => ({
-    cwd: workspace,
-    home,
-    user,
+    ...{ cwd: workspace, home, user, nodeOptions: person.nodeOptions },
     ...extra,
     env: {
-      BOT_BOTTLE_BACKEND: backend,
+      ...person.env,
       ...(topology === undefined ? {} : { BOT_BOTTLE_DOCKER_TOPOLOGY: topology }),
       ...extra.env,
     },
@@ -134,7 +161,11 @@ export interface Upstream extends AsyncDisposable {
 }
 
 /** A TLS server that answers every request with `hello from <path>`. */
-export async function upstream(host: string, owner: User | undefined): Promise<Upstream> {
+export async function upstream(
+  host: string,
+  owner: User | undefined,
+  backend: Setting['backend'] = 'bubblewrap',
+): Promise<Upstream> {
   const dir = await tempDir('upstream', owner);
   const ca = makeTestCa(dir.path);
   const authorizations: (string | undefined)[] = [];
@@ -142,11 +173,13 @@ export async function upstream(host: string, owner: User | undefined): Promise<U
     authorizations.push(request.headers.authorization);
     response.end(`hello from ${request.url}\n`);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // The loopback of this machine is not that of a virtual one.
+  const address = backend === 'macos-container' ? (await playedMac()).address : '127.0.0.1';
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
   const { port } = server.address() as AddressInfo;
   return {
     host,
-    flags: ['--resolve', `${host}:443:127.0.0.1:${port}`, '--upstream-ca', ca.certPath],
+    flags: ['--resolve', `${host}:443:${address}:${port}`, '--upstream-ca', ca.certPath],
     authorizations,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

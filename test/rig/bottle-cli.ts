@@ -15,6 +15,8 @@ export interface ProgramOptions {
   readonly home: string;
   /** Written to stdin, which is then closed; without it stdin is empty. */
   readonly input?: string;
+  /** Options of Node's for bot-bottle itself. */
+  readonly nodeOptions?: readonly string[];
   /** As whom, when the tests run as root. */
   readonly user?: User | undefined;
   /** Ends the program by SIGTERM: hand in the test's own signal, so that a test that times out leaves nothing. */
@@ -43,7 +45,7 @@ export function runCli(args: readonly string[], options: ProgramOptions): Promis
 
 /** Starts `bot-bottle ARGS`, for tests that do something while it runs. */
 export function startCli(args: readonly string[], options: ProgramOptions): Running {
-  return startProgram(process.execPath, [cliPath, ...args], options);
+  return startProgram(process.execPath, [...(options.nodeOptions ?? []), cliPath, ...args], options);
 }
 
 export function runProgram(

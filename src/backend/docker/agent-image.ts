@@ -60,7 +60,7 @@ export async function freshImage(
 }
 
 /** The Dockerfile that a person has approved for this bottle. */
-function approvedImage({ stateDir, slug }: Plan): BuiltImage | undefined {
+export function approvedImage({ stateDir, slug }: Plan): BuiltImage | undefined {
   const dockerfile = join(stateDir, 'Dockerfile');
   return existsSync(dockerfile)
     ? { image: `bot-bottle-image-${slug}:latest`, dockerfile, files: {}, ownContext: false, slug }
@@ -100,7 +100,7 @@ export function readReference(stateDir: string): string | undefined {
 }
 
 /** What to build, or the name of an image that a person gave. */
-function builtImage(plan: Plan, host: Host): BuiltImage | string {
+export function builtImage(plan: Plan, host: Host): BuiltImage | string {
   const provider = plan.agent?.provider;
   if (plan.image !== undefined && plan.image !== provider?.image) return plan.image;
   const shipped = join(host.distDir, '../images');

@@ -169,7 +169,7 @@ export function contextOf(
   return ok({ digest: digest.digest('hex').slice(0, 32), files });
 }
 
-function stage(files: Readonly<Record<string, string>>): Result<string, Failure> {
+export function stage(files: Readonly<Record<string, string>>): Result<string, Failure> {
   const place = tmpdir();
   try {
     const directory = mkdtempSync(join(place, 'bot-bottle-build-'));

@@ -4,6 +4,7 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { withoutTime } from '../../diagnostics/timed-lines.ts';
 import { exitCode, start } from '../../sys/spawn.ts';
+import { LineQueue } from '../line-queue.ts';
 import { classify, lastLines } from './classify.ts';
 import { type Docker, runDocker, startFailure } from './command.ts';
 
@@ -192,41 +193,3 @@ export function classifyStart({
     };
   return classify({ program, action: `start ${part}`, status, stderr });
 }
-
-/** The lines of a stream, as they are asked for. */
-class LineQueue {
-  readonly #lines: string[] = [];
-  readonly #waiting: ((line: string | undefined) => void)[] = [];
-  #rest = '';
-  #over = false;
-
-  constructor(stream: Readable) {
-    stream.setEncoding('utf8');
-    stream.on('error', () => {});
-    stream.on('data', (text: string) => {
-      const lines = `${this.#rest}${text}`.split('\n');
-      this.#rest = (lines.pop() ?? '').slice(0, LINE_MAX);
-      for (const line of lines) this.#give(line);
-    });
-    stream.once('close', () => {
-      this.#over = true;
-      for (const wait of this.#waiting.splice(0)) wait(undefined);
-    });
-  }
-
-  next(): Promise<string | undefined> {
-    const line = this.#lines.shift();
-    if (line !== undefined || this.#over) return Promise.resolve(line);
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-
-  #give(line: string): void {
-    const wait = this.#waiting.shift();
-    if (wait !== undefined) wait(line);
-    else if (this.#lines.length < LINES_MAX) this.#lines.push(line);
-  }
-}
-
-/** Our programs say two short lines. */
-const LINE_MAX = 64 * 1024;
-const LINES_MAX = 16;

@@ -80,17 +80,19 @@ async function endOf(docker: Docker, request: AgentExec, code: number): Promise<
       words: [pidFile],
     }),
   });
-  const [name = ''] = command;
-  switch (told.ok ? told.value.stdout.trim() : '') {
+  const failure = commandFault(told.ok ? told.value.stdout.trim() : '', command[0] ?? '');
+  return failure === undefined ? { code } : { code, failure };
+}
+
+/** What `TELL_FAULT` printed, about the command `name`. */
+export function commandFault(told: string, name: string): Failure | undefined {
+  switch (told) {
     case 'missing':
-      return { code, failure: { room: 'session', kind: 'command-not-in-image', command: name } };
+      return { room: 'session', kind: 'command-not-in-image', command: name };
     case 'other':
-      return {
-        code,
-        failure: { room: 'session', kind: 'command-not-executable', command: name, path: name },
-      };
+      return { room: 'session', kind: 'command-not-executable', command: name, path: name };
     default:
-      return { code };
+      return undefined;
   }
 }
 

@@ -8,12 +8,13 @@ export interface DeskFlags extends DeskOptions {
 }
 
 const USAGE =
-  'desk.cjs serve --slug SLUG --run-dir DIR --queue DIR [--git-gate DIR] [--supervise DIR] [--log-dir DIR]';
+  'desk.cjs serve --slug SLUG --run-dir DIR --queue DIR [--address IP] [--git-gate DIR] [--supervise DIR] [--log-dir DIR]';
 
 const NAMES = new Map([
   ['--slug', 'slug'],
   ['--run-dir', 'runDir'],
   ['--queue', 'queueDir'],
+  ['--address', 'address'],
   ['--git-gate', 'gitGateDir'],
   ['--supervise', 'superviseDir'],
   ['--log-dir', 'logDir'],

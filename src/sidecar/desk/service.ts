@@ -10,6 +10,8 @@ export interface DeskOptions {
   readonly slug: string;
   /** Where the gate meets us: `RUN_SOCKETS` of `wire/bottle-paths.ts`. */
   readonly runDir: string;
+  /** Where the gate meets us where it is on another machine: `GATE_PORTS` of this address, instead of sockets. */
+  readonly address?: string;
   /** `queue/<slug>`: proposals go in, responses come. */
   readonly queueDir: string;
   /** `state/<slug>/git-gate`. */

@@ -3,8 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
-import { RUN_SOCKETS } from '../../wire/bottle-paths.ts';
-import { listenOnSocket } from '../desk/listen-on-socket.ts';
+import { listenForGate } from '../desk/listen-on-socket.ts';
 import type { DeskHost, DeskOptions, DeskService } from '../desk/service.ts';
 import { type GatePlaces, placesOf, readConfig } from './config.ts';
 import { callBackend, refuse } from './http-backend.ts';
@@ -47,7 +46,7 @@ export async function serveGitGate(
   // A push may wait for a person.
   server.requestTimeout = 0;
   server.headersTimeout = 30_000;
-  const listening = await listenOnSocket(server, `${options.runDir}/${RUN_SOCKETS.gitGate}`);
+  const listening = await listenForGate(server, options, 'gitGate');
   if (!listening.ok) return listening;
   void gate.warm();
   return ok({

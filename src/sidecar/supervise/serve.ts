@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Failure } from '../../diagnostics/failure.ts';
 import { ok, type Result } from '../../diagnostics/result.ts';
-import { RUN_SOCKETS, SUPERVISE_WAIT_VARIABLE } from '../../wire/bottle-paths.ts';
-import { listenOnSocket } from '../desk/listen-on-socket.ts';
+import { SUPERVISE_WAIT_VARIABLE } from '../../wire/bottle-paths.ts';
+import { listenForGate } from '../desk/listen-on-socket.ts';
 import type { DeskHost, DeskOptions, DeskService } from '../desk/service.ts';
 import { DeskQueue } from './desk-queue.ts';
 import { bridge, type WebHandler } from './http-bridge.ts';
@@ -29,7 +29,7 @@ export async function serveSupervise(
     void bridge(incoming, outgoing, load);
   });
   server.maxConnections = CONNECTIONS_MAX;
-  const listening = await listenOnSocket(server, `${options.runDir}/${RUN_SOCKETS.supervise}`);
+  const listening = await listenForGate(server, options, 'supervise');
   if (!listening.ok) return listening;
   return ok({ close: listening.value });
 }

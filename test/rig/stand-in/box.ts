@@ -32,6 +32,8 @@ export interface BoxRequest extends BoxProcess {
   readonly capabilities: readonly string[];
   /** `root` is a whole system with programs of its own: nothing of this machine's is shown. */
   readonly isWhole?: boolean;
+  /** Bytes, played as a limit on each of its processes. */
+  readonly memory?: number | undefined;
 }
 
 /**
@@ -42,24 +44,24 @@ export class Box {
   readonly pid: number;
   /** The exit code of its first process; then nothing of it is left. */
   readonly ended: Promise<number>;
-  readonly #capabilities: readonly string[];
+  readonly #limits: Pick<BoxRequest, 'capabilities' | 'memory'>;
   readonly #release: () => void;
 
   private constructor(
     pid: number,
     ended: Promise<number>,
-    capabilities: readonly string[],
+    limits: Pick<BoxRequest, 'capabilities' | 'memory'>,
     release: () => void,
   ) {
     this.pid = pid;
     this.ended = ended;
-    this.#capabilities = capabilities;
+    this.#limits = limits;
     this.#release = release;
   }
 
   /** Makes it with its first process at the door: `release` lets it in, when the network is there. */
   static async make(request: BoxRequest, output: 'ignore' | number): Promise<Box> {
-    const child = spawn('bwrap', [...roomArgs(request), '--', ...asUser(request, request.capabilities)], {
+    const child = spawn('bwrap', [...roomArgs(request), '--', ...asUser(request, request)], {
       env: { ...request.env },
       stdio: ['ignore', output, output, 'pipe', 'pipe'],
       detached: true,
@@ -75,7 +77,7 @@ export class Box {
     }
     const pid = (JSON.parse(told || '{}') as { 'child-pid'?: number })['child-pid'];
     if (pid === undefined) throw new Error(`bwrap ended with ${await ended}`);
-    return new Box(pid, ended, request.capabilities, () => (child.stdio[4] as Writable).end('\n'));
+    return new Box(pid, ended, request, () => (child.stdio[4] as Writable).end('\n'));
   }
 
   release(): void {
@@ -85,8 +87,23 @@ export class Box {
   /** Starts a further process in it. */
   exec(process: BoxProcess, { terminal }: { readonly terminal: boolean }): ChildProcess {
     const inside = [
-      ...['nsenter', '--target', String(this.pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--'],
-      ...asUser(process, this.#capabilities),
+      ...[
+        'nsenter',
+        '--target',
+        String(this.pid),
+        '--mount',
+        '--uts',
+        '--ipc',
+        '--net',
+        '--pid',
+        '--no-fork',
+        '--',
+      ],
+      // nsenter's own fork stops with what it waits for, and would then keep the box from ending.
+      ...['/bin/sh', '-c', '"$@"; exit $?', 'sh'],
+      // As the tool: each command leads a session.
+      ...['setsid', ...(terminal ? ['--ctty'] : [])],
+      ...asUser(process, this.#limits),
     ];
     const [file = '', ...args] = terminal
       ? [
@@ -137,6 +154,9 @@ export class Box {
 
 /** Where the machine's own directories come in; everything else is the box's. */
 function roomArgs({ root, hostname, mounts, tmpfs, isWhole = false }: BoxRequest): string[] {
+  // As every runtime makes what it mounts on.
+  for (const name of ['usr/local', 'proc', 'sys', 'dev', 'run', 'opt/node'])
+    mkdirSync(join(root, name), { recursive: true });
   for (const { target } of mounts) mkdirSync(join(root, target), { recursive: true });
   for (const target of tmpfs) mkdirSync(join(root, target), { recursive: true });
   const node = dirname(dirname(process.execPath));
@@ -153,12 +173,23 @@ function roomArgs({ root, hostname, mounts, tmpfs, isWhole = false }: BoxRequest
   ];
 }
 
-function asUser({ argv, cwd, user }: BoxProcess, capabilities: readonly string[]): string[] {
+/** Goes to the directory `$1`, without the descriptors that this process happens to leave open. */
+const ENTER = `for each in /proc/self/fd/*; do n=\${each##*/}; [ "$n" -le 2 ] || eval "exec $n>&-"; done
+cd "$1" || exit 126
+shift
+exec "$@"`;
+
+function asUser(
+  { argv, cwd, user }: BoxProcess,
+  { capabilities, memory }: Pick<BoxRequest, 'capabilities' | 'memory'>,
+): string[] {
+  const held = memory === undefined ? [] : ['prlimit', `--data=${memory}`];
   const kept = capabilities.map((name) => `,+${name}`).join('');
   return [
+    ...held,
     ...['setpriv', `--bounding-set=-all${kept}`, '--inh-caps=-all', '--clear-groups'],
     ...[`--reuid=${user.uid}`, `--regid=${user.gid}`],
-    ...['/bin/sh', '-c', 'cd "$1" || exit 126; shift; exec "$@"', 'sh', cwd, ...argv],
+    ...['bash', '-c', ENTER, 'bash', cwd, ...argv],
   ];
 }
 

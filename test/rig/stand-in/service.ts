@@ -53,11 +53,11 @@ export class Service implements AsyncDisposable {
   static async start(directory: string, programs: readonly string[], play: Play): Promise<Service> {
     const [binDir, socketPath] = [join(directory, 'bin'), join(directory, 'service.sock')];
     mkdirSync(binDir, { mode: 0o755 });
-    const client = join(directory, 'client.mjs');
-    copyFileSync(join(dirname(fileURLToPath(import.meta.url)), 'client.mjs'), client);
+    const client = join(directory, 'client.pl');
+    copyFileSync(join(dirname(fileURLToPath(import.meta.url)), 'client.pl'), client);
     chmodSync(client, 0o644);
     for (const program of programs) {
-      const words = [process.execPath, client, socketPath, program].map((word) => `'${word}'`).join(' ');
+      const words = ['perl', client, socketPath, program].map((word) => `'${word}'`).join(' ');
       writeFileSync(join(binDir, program), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
     }
     const server = createServer((socket) => serve(socket, play));
@@ -72,13 +72,23 @@ export class Service implements AsyncDisposable {
   }
 }
 
-interface Hello {
-  readonly program: string;
-  readonly argv: string[];
-  readonly cwd: string;
-  readonly env: Record<string, string>;
-  readonly uid: number;
-  readonly terminal: TerminalSize | null;
+type Hello = Pick<Call, 'program' | 'argv' | 'cwd' | 'env' | 'uid' | 'terminal'>;
+
+/** Fields between NULs: working directory, user, size of the terminal, how many words, the words, the environment. */
+function parseHello(text: string): Hello {
+  const [cwd = '', uid = '', size = '', count = '', ...rest] = text.split('\0');
+  const [program = '', ...argv] = rest.slice(0, Number(count));
+  const env = rest.slice(Number(count)).map((entry): [string, string] => {
+    const equals = entry.indexOf('=');
+    return [entry.slice(0, equals), entry.slice(equals + 1)];
+  });
+  const terminal = size === '' ? undefined : parseSize(size);
+  return { program, argv, cwd, uid: Number(uid), env: Object.fromEntries(env), terminal };
+}
+
+function parseSize(text: string): TerminalSize {
+  const [rows = 24, columns = 80] = text.split(' ').map(Number);
+  return { rows, columns };
 }
 
 function serve(socket: Socket, play: Play): void {
@@ -97,10 +107,9 @@ function serve(socket: Socket, play: Play): void {
     socket.write(head);
     return socket.write(bytes);
   };
-  const begin = ({ terminal, ...hello }: Hello): void => {
+  const begin = (hello: Hello): void => {
     const call: Call = {
       ...hello,
-      terminal: terminal ?? undefined,
       stdin() {
         send('n');
         return input;
@@ -140,12 +149,12 @@ function serve(socket: Socket, play: Play): void {
       const end = 5 + rest.readUInt32BE(1);
       const [type, bytes] = [rest.toString('latin1', 0, 1), rest.subarray(5, end)];
       rest = rest.subarray(end);
-      if (type === 'h') begin(JSON.parse(bytes.toString()) as Hello);
+      if (type === 'h') begin(parseHello(bytes.toString()));
       else if (type === 'i' && !input.write(bytes)) {
         socket.pause();
         input.once('drain', () => socket.resume());
       } else if (type === 'e') input.end();
-      else if (type === 'w') takers.resize(JSON.parse(bytes.toString()) as TerminalSize);
+      else if (type === 'w') takers.resize(parseSize(bytes.toString()));
       else if (type === 's') takers.signal(bytes.toString() as NodeJS.Signals);
     }
   });

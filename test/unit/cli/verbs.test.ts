@@ -380,7 +380,12 @@ describe('doctor', () => {
       checks: { name: string; ok: boolean; mend?: string }[];
     };
     expect(ran.code).toBe(told.usable ? 0 : 1);
-    expect(told.backends.map(({ name }) => name)).toEqual(['smolmachines', 'docker', 'bubblewrap']);
+    expect(told.backends.map(({ name }) => name)).toEqual([
+      'macos-container',
+      'smolmachines',
+      'docker',
+      'bubblewrap',
+    ]);
     expect(told.checks.map(({ name }) => name)).toEqual([
       'Node.js',
       'directory',

@@ -26,7 +26,7 @@ async function open(limit: number, preface?: string): Promise<void> {
   const path = join(dir.path, 's.sock');
   sidecar = await listener(undefined, { path });
   gate = await listener(
-    relay.server((client) => relay.carry(client, path, preface)),
+    relay.server((client) => relay.carry(client, { path }, preface)),
     { port: 0, host: '127.0.0.1' },
   );
 }

@@ -251,6 +251,7 @@ export class AppleContainer {
       {
         ...{ root, hostname: id, mounts, tmpfs: given.all('tmpfs'), argv, env, cwd, user },
         capabilities: capabilities(given.all('cap-add'), given.all('cap-drop')),
+        memory: bytes(given.one('memory')),
       },
       openSync(log, 'a', 0o600),
     );
@@ -452,4 +453,12 @@ function capabilities(added: readonly string[], dropped: readonly string[]): rea
   const gone = new Set(plain(dropped));
   const kept = gone.has('all') ? [] : DEFAULT.filter((name) => !gone.has(name));
   return [...new Set([...kept, ...plain(added)])];
+}
+
+/** `64M`, in steps of one mebibyte. */
+function bytes(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, number, unit = ''] =
+    /^(\d+)([KMGTP])?$/.exec(text) ?? refuse('invalidArgument', `invalid memory ${text}`);
+  return Number(number) * 1024 ** ' KMGTP'.indexOf(unit);
 }

@@ -1,4 +1,6 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, copyFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { dirname, join } from 'node:path';
 import { tempDir } from '../../temp-dir.ts';
 import { Machine } from '../machine.ts';
 import { type Play, Service } from '../service.ts';
@@ -9,6 +11,13 @@ export interface Mac extends AsyncDisposable {
   readonly binDir: string;
   readonly machine: Machine;
   readonly container: AppleContainer;
+  /** Environment and Node's options by which bot-bottle takes it for the machine that it runs on. */
+  readonly person: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly nodeOptions: readonly string[];
+  };
+  /** An address of this machine, which its virtual machines reach. */
+  readonly address: string;
   /** `ProductVersion` of `sw_vers`. */
   productVersion: string;
   /** What `scutil --dns` prints. */
@@ -50,9 +59,20 @@ export async function startMac(): Promise<Mac> {
     }
     return 0;
   };
+  const preload = join(dir.path, 'as-macos.mjs');
+  copyFileSync(join(import.meta.dirname, 'as-macos.mjs'), preload);
+  chmodSync(preload, 0o644);
   const service = await Service.start(dir.path, ['container', 'sw_vers', 'scutil'], machine.watched(play));
   const mac: Mac = {
     binDir: service.binDir,
+    person: {
+      env: {
+        PATH: `${service.binDir}:${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`,
+        BOT_BOTTLE_BACKEND: 'macos-container',
+      },
+      nodeOptions: ['--import', preload],
+    },
+    address: ownAddress(),
     machine,
     container,
     productVersion: '26.5.1',
@@ -65,4 +85,12 @@ export async function startMac(): Promise<Mac> {
     },
   };
   return mac;
+}
+
+function ownAddress(): string {
+  const own = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal);
+  if (own === undefined) throw new Error('this machine has no address but its loopback');
+  return own.address;
 }
