@@ -81,7 +81,12 @@ export function deskHalves(
 export type BackendName = string;
 
 /** Those that run a supervise server for their bottles: on another, no bottle says that it has one. */
-const SUPERVISED_BACKENDS: readonly BackendName[] = ['bubblewrap', 'docker', 'macos-container', 'smolmachines'];
+const SUPERVISED_BACKENDS: readonly BackendName[] = [
+  'bubblewrap',
+  'docker',
+  'macos-container',
+  'smolmachines',
+];
 
 export function servesSupervise(backend: BackendName): boolean {
   return SUPERVISED_BACKENDS.includes(backend);
