@@ -1,4 +1,4 @@
-import { type Piece, PieceEnds } from './piece.ts';
+import { type Piece, PieceEnds, pieceOf } from './piece.ts';
 
 /** RFC 2046 section 5.1.1: at most 70 characters behind two hyphens. */
 const BOUNDARY_MAX = 72;
@@ -58,6 +58,13 @@ export class FormParts {
   }
 
   #tell(end: number): void {
-    this.#found({ key: '', head: this.#ends.head, tail: this.#ends.tail, start: this.#start, end });
+    this.#found(
+      pieceOf(
+        '',
+        this.#ends.piece((bytes) => bytes),
+        this.#start,
+        end,
+      ),
+    );
   }
 }

@@ -30,19 +30,17 @@ export class JoinedText {
     return this.#length > this.judged && this.seams.length > 1;
   }
 
-  add({ head, tail, start, end }: Piece): void {
-    const first = firstBlank(head);
-    const last = tail ?? head;
-    const behind = lastBlank(last) + 1;
-    const isWhole = tail === undefined && first === head.length;
+  add({ bytes, from, headEnd, tailFrom, to, start, end }: Piece): void {
+    const first = firstBlank(bytes, from, headEnd);
+    const isShort = headEnd === to;
+    const isWhole = isShort && first === headEnd;
     this.seams.push({ at: this.#length, start, end, isWhole });
-    if (isWhole) {
-      this.#write(head);
-      return;
-    }
-    this.#write(head.subarray(0, first));
-    this.#write(Uint8Array.of(BREAK));
-    this.#write(last.subarray(behind));
+    this.#write(bytes, from, first);
+    if (isWhole) return;
+    const behind = behindLastBlank(bytes, isShort ? from : tailFrom, to);
+    this.#reserve(1);
+    this.#bytes[this.#length++] = BREAK;
+    this.#write(bytes, behind, to);
   }
 
   /** All of it was judged: what may still go on is kept. */
@@ -59,26 +57,31 @@ export class JoinedText {
     this.seams = kept;
   }
 
-  #write(bytes: Uint8Array): void {
-    const needed = this.#length + bytes.length;
-    if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(needed * 2);
-      grown.set(this.bytes);
-      this.#bytes = grown;
-    }
-    this.#bytes.set(bytes, this.#length);
-    this.#length = needed;
+  #write(bytes: Uint8Array, from: number, to: number): void {
+    this.#reserve(to - from);
+    const own = this.#bytes;
+    let length = this.#length;
+    for (let at = from; at < to; at++) own[length++] = bytes[at] as number;
+    this.#length = length;
+  }
+
+  #reserve(more: number): void {
+    const needed = this.#length + more;
+    if (needed <= this.#bytes.length) return;
+    const grown = new Uint8Array(needed * 2);
+    grown.set(this.bytes);
+    this.#bytes = grown;
   }
 }
 
-function firstBlank(bytes: Uint8Array): number {
-  let at = 0;
-  while (at < bytes.length && (bytes[at] as number) > 0x20) at++;
+function firstBlank(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && (bytes[at] as number) > 0x20) at++;
   return at;
 }
 
-function lastBlank(bytes: Uint8Array): number {
-  let at = bytes.length - 1;
-  while (at >= 0 && (bytes[at] as number) > 0x20) at--;
+function behindLastBlank(bytes: Uint8Array, from: number, to: number): number {
+  let at = to;
+  while (at > from && (bytes[at - 1] as number) > 0x20) at--;
   return at;
 }

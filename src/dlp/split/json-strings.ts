@@ -1,4 +1,4 @@
-import { type Piece, PieceEnds } from './piece.ts';
+import { type Ends, endsOf, type Piece, PieceEnds, pieceOf } from './piece.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -11,12 +11,16 @@ export class JsonStrings {
   readonly #found: (piece: Piece) => void;
   readonly #ends = new PieceEnds();
   #isInside = false;
+  /** Whether the string that is read began in an earlier chunk, of which only the ends are kept. */
+  #isContinued = false;
   /** Whether the next byte inside a string is escaped. */
   #isEscaped = false;
   #start = 0;
   /** A string that was read, until what follows says whether it is a name. */
   #read: Piece | undefined;
   #key = '';
+  /** The first backslash of the chunk that is not passed yet; the chunk's length when there is none. */
+  #backslash = 0;
 
   constructor(found: (piece: Piece) => void) {
     this.#found = found;
@@ -24,9 +28,16 @@ export class JsonStrings {
 
   /** `base`: where in the body `bytes` begin. */
   push(bytes: Buffer, base: number): void {
+    this.#backslash = -1;
     let at = 0;
     while (at < bytes.length)
       at = this.#isInside ? this.#inside(bytes, at, base) : this.#outside(bytes, at, base);
+    // The chunk is not ours to keep.
+    if (this.#read?.bytes === bytes) {
+      const { from, to, start, end } = this.#read;
+      const own = Buffer.from(bytes.subarray(from, to));
+      this.#read = pieceOf('', endsOf(own, 0, own.length), start, end);
+    }
   }
 
   end(): void {
@@ -40,9 +51,9 @@ export class JsonStrings {
       if (this.#read !== undefined) this.#settle(byte === COLON);
       if (byte !== QUOTE) continue;
       this.#isInside = true;
+      this.#isContinued = false;
       this.#isEscaped = false;
       this.#start = base + at + 1;
-      this.#ends.clear();
       return at + 1;
     }
     return bytes.length;
@@ -53,20 +64,28 @@ export class JsonStrings {
     while (end !== -1 && this.#escapes(bytes, from, end)) end = bytes.indexOf(QUOTE, end + 1);
     if (end === -1) {
       this.#isEscaped = this.#escapes(bytes, from, bytes.length);
+      if (!this.#isContinued) this.#ends.clear();
+      this.#isContinued = true;
       this.#ends.add(bytes.subarray(from));
       return bytes.length;
     }
-    this.#ends.add(bytes.subarray(from, end));
     this.#isInside = false;
-    const { head, tail } = this.#ends;
-    this.#read = {
-      key: '',
-      head: unescaped(head),
-      tail: tail && unescaped(tail),
-      start: this.#start,
-      end: base + end,
-    };
+    if (this.#isContinued) this.#ends.add(bytes.subarray(from, end));
+    const ends = this.#isContinued ? this.#ends.piece(unescaped) : this.#endsOf(bytes, from, end);
+    this.#read = pieceOf('', ends, this.#start, base + end);
     return end + 1;
+  }
+
+  /** Of a string that lies in one chunk: where it stands, or what it stands for where something is escaped. */
+  #endsOf(bytes: Buffer, from: number, end: number): Ends {
+    if (this.#backslash < from) {
+      const next = bytes.indexOf(BACKSLASH, from);
+      this.#backslash = next === -1 ? bytes.length : next;
+    }
+    if (this.#backslash >= end) return endsOf(bytes, from, end);
+    this.#ends.clear();
+    this.#ends.add(bytes.subarray(from, end));
+    return this.#ends.piece(unescaped);
   }
 
   /** Whether the byte at `at` is escaped: by an odd number of backslashes, of which one may be in the chunk before. */
@@ -81,8 +100,9 @@ export class JsonStrings {
     const read = this.#read;
     if (read === undefined) return;
     this.#read = undefined;
-    if (isName) this.#key = Buffer.from(read.head.subarray(0, KEY_MAX)).toString('latin1');
-    else this.#found({ ...read, key: this.#key });
+    if (isName)
+      this.#key = read.bytes.toString('latin1', read.from, Math.min(read.headEnd, read.from + KEY_MAX));
+    else this.#found(pieceOf(this.#key, read, read.start, read.end));
   }
 }
 

@@ -79,9 +79,10 @@ export class SplitValues implements Reading {
   }
 
   #take(piece: Piece): void {
-    if (piece.head.length === 0) return;
-    const text = piece.tail === undefined ? Buffer.from(piece.head).toString('latin1') : '';
-    this.#waiting += piece.head.length + (piece.tail?.length ?? 0);
+    const { bytes, from, headEnd, tailFrom, to } = piece;
+    if (headEnd === from) return;
+    const text = to - from <= SEEN_LENGTH[1] ? bytes.toString('latin1', from, to) : '';
+    this.#waiting += headEnd - from + to - tailFrom;
     if (!this.#isAgain(text)) this.#order.add(piece);
     const known = this.#byKey.get(piece.key);
     if (known === undefined) {
@@ -116,7 +117,8 @@ export class SplitValues implements Reading {
     let length = 0;
     for (const text of texts) {
       spans.push([length, length + text.judged, length + text.bytes.length]);
-      seams.push(...text.seams.map((seam) => ({ ...seam, at: seam.at + length })));
+      for (const { at, start, end, isWhole } of text.seams)
+        seams.push({ at: at + length, start, end, isWhole });
       parts.push(text.bytes, Uint8Array.of(0x0a));
       length += text.bytes.length + 1;
     }
