@@ -147,12 +147,18 @@ describe.skipIf(settings.length === 0).each(settings)(
       await using at = await scene(user, backend);
       const ran = await runProgram(
         'sh',
-        ['-c', '"$0" "$1" run sh -c "cat; echo read" <&-', process.execPath, cliPath],
+        [
+          '-c',
+          '"$0" "$@" run sh -c "cat; echo read" <&-',
+          process.execPath,
+          ...at.person.nodeOptions,
+          cliPath,
+        ],
         {
           cwd: at.workspace,
           home: at.home,
           user,
-          env: { BOT_BOTTLE_BACKEND: backend },
+          env: at.person.env,
         },
       );
       expect(ran).toMatchObject({ code: 0, stdout: 'read\n' });

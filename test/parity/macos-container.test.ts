@@ -273,6 +273,18 @@ describe.skipIf(requireOrSkip('boxes', missingForBoxes))("Apple's container, pla
     expect(words).not.toMatch(/typed-by-a-person|the-real-value/);
   });
 
+  test('what an agent asks of a person is answered by a machine apart, at the address of its gate', async () => {
+    const ask = 'echo $MCP_SUPERVISE_URL; curl -sS -o /dev/null -w "%{http_code}" "$MCP_SUPERVISE_URL"';
+    const ran = await at.cli(['run', '--supervise', 'sh', '-c', ask]);
+    // A GET without a session: the protocol's own answer.
+    expect(ran.stdout).toMatch(/^http:\/\/198[.]1[89][.][0-9.]+:9100\/\n405$/);
+    const names = mac.machine.calls.filter(isCall('run')).map((words) => words[words.indexOf('--name') + 1]);
+    expect(names.map((name) => name?.replace(/sh-\w+$/, ''))).toEqual(
+      expect.arrayContaining(['bot-bottle-sidecars-', 'bot-bottle-desk-', 'bot-bottle-']),
+    );
+    await expectNothingLeft();
+  });
+
   test('a change of the routes reaches egress, where a watch hears nothing', async () => {
     const running = at.startCli(['run', 'sh', '-c', 'echo up; until [ -e stop ]; do sleep 0.05; done']);
     await running.printed('stdout', 'up');

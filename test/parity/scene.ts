@@ -90,6 +90,11 @@ export interface Scene extends AsyncDisposable {
   readonly home: string;
   readonly workspace: string;
   readonly user: User | undefined;
+  /** How bot-bottle is started there by other means than `cli`. */
+  readonly person: {
+    readonly env: Readonly<Record<string, string>>;
+    readonly nodeOptions: readonly string[];
+  };
   /** `bot-bottle ARGS` to its end. */
   cli(args: readonly string[], extra?: Extra): Promise<Finished>;
   startCli(args: readonly string[], extra?: Extra): Running;
@@ -128,6 +133,7 @@ export async function scene(
     home,
     workspace,
     user,
+    person,
     cli: (args, extra) => runCli(args, options(extra)),
     startCli(args, extra) {
       const running = startCli(args, options(extra));

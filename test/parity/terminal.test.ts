@@ -3,23 +3,25 @@ import { describe, expect, test } from 'vitest';
 import { cliPath } from '../rig/bottle-cli.ts';
 import { requireOrSkip } from '../rig/require.ts';
 import { Tmux } from '../rig/tmux.ts';
-import { type Scene, type Setting, scene, settings } from './scene.ts';
+import { type Scene, scene, settings } from './scene.ts';
 
 const noTmux = requireOrSkip('tmux', () =>
   spawnSync('tmux', ['-V']).status === 0 ? undefined : 'tmux is not installed',
 );
 
-function terminal(at: Scene, backend: Setting['backend']): Tmux {
+function terminal(at: Scene): Tmux {
   const env = {
     HOME: at.home,
     PS1: 'host> ',
     HISTFILE: '/dev/null',
-    BOT_BOTTLE_BACKEND: backend,
-    // A copy: the tests' own user, who may be root, sits at the terminal.
-    BOTTLE: `${process.execPath} ${cliPath} run --workspace copy`,
+    // A login shell may have a PATH of its own. A copy: the tests' own user, who may be root, sits at the terminal.
+    BOTTLE: `${['env', ...settingsOf(at), process.execPath, ...at.person.nodeOptions, cliPath].join(' ')} run --workspace copy`,
   };
   return new Tmux({ cwd: at.workspace, env });
 }
+
+const settingsOf = ({ person }: Scene) =>
+  Object.entries(person.env).map(([name, value]) => `${name}=${value}`);
 
 const bottle = '$BOTTLE';
 const backends = [...new Set(settings.map(({ backend }) => backend))];
@@ -29,11 +31,14 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
   (backend) => {
     test('has a terminal of its own, its size, and job control', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`${bottle} bash --norc -i`);
       await screen.shows(/bash-.*\$/);
       screen.type('stty size; tty; sleep 1000');
-      await screen.shows(/\n30 100\n\/dev\/pts\/0\n/);
+      // The terminal of a machine that is played is one of this machine's.
+      await screen.shows(
+        backend === 'macos-container' ? /\n30 100\nnot a tty\n/ : /\n30 100\n\/dev\/pts\/0\n/,
+      );
       screen.key('C-c');
       screen.type('echo "code $?"');
       await screen.shows(/\ncode 130\n/);
@@ -52,7 +57,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('Ctrl-C ends a program that has no shell around it, and the terminal is as it was', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`${bottle} sh -c 'echo up; exec sleep 1000'`);
       await screen.shows(/\nup\n/);
       screen.key('C-c');
@@ -63,7 +68,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('is paused by a commit and goes on: its shell, what runs in front, and what was stopped stays stopped', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`${bottle} bash --norc -i`);
       await screen.shows(/bash-.*\$/);
       screen.type(`sh -c 'echo first; exec sleep 1000'`);
@@ -91,7 +96,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('a full-screen program draws and is left cleanly', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`seq 1 100 > numbers; ${bottle} less numbers`);
       await screen.shows(/^1\n2\n3\n/m);
       screen.key('G');
@@ -105,7 +110,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('a command that is missing, or is none, is named', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`echo text > plain; clear; ${bottle} no-such-command`);
       await screen.shows(/error: .*no-such-command[\s\S]*help: [\s\S]*host>\s*$/);
       screen.type(`clear; ${bottle} ./plain`);
@@ -116,7 +121,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('a full-screen program that is killed leaves the terminal as it found it, and the prompt below all', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       screen.type(`seq 100 > numbers; clear; echo; echo before; ${bottle} less numbers`);
       await screen.shows(/^1\n2\n3\n/m);
       const [slug = ''] = await at.states();
@@ -130,7 +135,7 @@ describe.skipIf(noTmux || backends.length === 0).each(backends)(
 
     test('a program killed while it draws over the lines it has leaves none of them below the prompt', async () => {
       await using at = await scene(undefined, backend);
-      using screen = terminal(at, backend);
+      using screen = terminal(at);
       const draw = `printf 'top\\n\\n\\n\\n\\n\\nbottom\\033[5A\\033[?25l'; kill -KILL $$`;
       screen.type(`clear; echo; ${bottle} sh -c "${draw.replaceAll('$', '\\$')}"`);
       expect(await screen.shows(/bottom[\s\S]*host>\s*$/)).toMatch(/^top\s+bottom\s+host>\s*$/);

@@ -4,6 +4,7 @@ import type { Failure } from '../../diagnostics/failure.ts';
 import { fail, ok, type Result } from '../../diagnostics/result.ts';
 import { withGateAt } from '../../plan/gate-address.ts';
 import { deskHalves, type Plan } from '../../plan/plan.ts';
+import { makePrivateDir } from '../../sys/atomic-file.ts';
 import type { Host } from '../../sys/host.ts';
 import type { Bottle, LaunchInputs } from '../contract.ts';
 import { isTransient } from '../docker/launch.ts';
@@ -79,6 +80,9 @@ async function bringUp(
     return findAddress(container, name, internalNetwork(slug));
   };
   const halves = deskHalves(plan);
+  // Only what is there can be mounted.
+  const queued = halves === undefined ? ok(undefined) : makePrivateDir(queueDir(plan, host));
+  if (!queued.ok) return queued.failure;
   const [gateAddress, deskAddress] = await Promise.all([
     ownVm('sidecars', 'the sidecars', [{ source: dirs.egress, target: GUEST_EGRESS_DIR, writable: true }]),
     halves === undefined ? undefined : ownVm('desk', 'git-gate and supervise', deskMounts(plan, host, dirs)),
@@ -97,9 +101,13 @@ async function bringUp(
   ]);
 }
 
+function queueDir({ slug }: Plan, { botBottleHome }: Host): string {
+  return join(botBottleHome, 'queue', slug);
+}
+
 function deskMounts(plan: Plan, host: Host, dirs: PreparedFacts['dirs']) {
   return [
-    { source: join(host.botBottleHome, 'queue', plan.slug), target: '/bot-bottle/queue', writable: true },
+    { source: queueDir(plan, host), target: '/bot-bottle/queue', writable: true },
     { source: dirs.supervise, target: '/bot-bottle/supervise', writable: false },
   ];
 }

@@ -100,7 +100,7 @@ export class Box {
         '--',
       ],
       // nsenter's own fork stops with what it waits for, and would then keep the box from ending.
-      ...['/bin/sh', '-c', '"$@"; exit $?', 'sh'],
+      ...['perl', '-e', WAIT],
       // As the tool: each command leads a session.
       ...['setsid', ...(terminal ? ['--ctty'] : [])],
       ...asUser(process, this.#limits),
@@ -172,6 +172,10 @@ function roomArgs({ root, hostname, mounts, tmpfs, isWhole = false }: BoxRequest
     ...['--info-fd', '3', '--block-fd', '4'],
   ];
 }
+
+/** Waits for the command, without a word of its own where that is killed, as a shell would say one. */
+const WAIT =
+  'my $status = system { $ARGV[0] } @ARGV; exit($status & 127 ? 128 + ($status & 127) : $status >> 8)';
 
 /** Goes to the directory `$1`, without the descriptors that this process happens to leave open. */
 const ENTER = `for each in /proc/self/fd/*; do n=\${each##*/}; [ "$n" -le 2 ] || eval "exec $n>&-"; done
