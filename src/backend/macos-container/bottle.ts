@@ -248,8 +248,9 @@ export class MacosBottle implements Bottle {
     const { container, dns } = this.#facts;
     const isSafe = !keep || !this.#isSettled || (await this.#keep(dns));
     const doomed = this.containers.filter((name) => isSafe || name !== this.#container);
+    // What began last ends first: egress writes down what it still knows before its machine goes.
+    for (const held of this.held.toReversed()) await held.stop();
     await Promise.all(doomed.map((name) => removeContainer(container, name)));
-    await Promise.all(this.held.map((held) => held.stop()));
     await Promise.all(this.networks.map((name) => removeNetwork(container, name)));
   }
 
