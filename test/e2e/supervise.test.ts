@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { newProposal } from '../../src/queue/new-proposal.ts';
 import { listPending, putProposal, readDecision } from '../../src/queue/queue-files.ts';
-import { scene, settings } from '../parity/scene.ts';
+import { nearSettings, scene } from '../parity/scene.ts';
 import { cliPath } from '../rig/bottle-cli.ts';
 import { policedBottle } from '../rig/policed-bottle.ts';
 import { requireOrSkip } from '../rig/require.ts';
@@ -50,7 +50,7 @@ const proxied = () => new Promise((done) => {
 })();
 `;
 
-describe.each(settings)('a bottle on $backend, started by $who', ({ backend, user }) => {
+describe.each(nearSettings)('a bottle on $backend, started by $who', ({ backend, user }) => {
   test('asks, is approved from outside, and reaches the host at once, also by capture', async () => {
     const page = createServer((_request, response) => response.end('the page'));
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));

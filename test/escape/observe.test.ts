@@ -2,7 +2,7 @@ import { chown, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Scene, scene, settings } from '../parity/scene.ts';
+import { nearSettings, type Scene, scene } from '../parity/scene.ts';
 import type { Finished } from '../rig/bottle-cli.ts';
 
 const TOKEN = 'tok-8f2b6a41d9c34e0fb7a25c61e3d0';
@@ -66,8 +66,8 @@ const question = (name, type) => Buffer.concat([Buffer.from([0, 1, 1, 0, 0, 1, 0
 `;
 
 // Once on each backend: who starts it makes no difference to a policy.
-const backends = settings.filter(
-  ({ backend }, at) => settings.findIndex((one) => one.backend === backend) === at,
+const backends = nearSettings.filter(
+  ({ backend }, at) => nearSettings.findIndex((one) => one.backend === backend) === at,
 );
 
 describe.each(backends)('observe mode on $backend', ({ backend, user }) => {

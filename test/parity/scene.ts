@@ -47,6 +47,12 @@ export const settings: readonly Setting[] = [
       ]),
 ];
 
+/** Whether its egress runs on this machine, and so reaches a server on its loopback; a Mac's runs in a virtual one. */
+export function isNear({ backend }: Setting): boolean {
+  return backend !== 'macos-container';
+}
+export const nearSettings: readonly Setting[] = settings.filter(isNear);
+
 /** The same, and docker's other topology beside its own, by names that tell them apart. */
 export const topologies: readonly (Setting & { readonly where: string })[] = settings.flatMap((setting) => [
   { ...setting, where: setting.backend },

@@ -162,9 +162,19 @@ export const shortNames: Detector = {
     let at = anchorEnd;
     while (at < anchorEnd + 4 && (window.is(at, WHITE) || window.at(at) === 0x3d || window.at(at) === 0x3a))
       at++;
-    return password(window, wordAt(window, at));
+    const span = wordAt(window, at);
+    return span !== undefined && isText(window, span) ? password(window, span) : undefined;
   },
 };
+
+/** Three bytes come by chance in a large binary file: what follows must be written, and end as words do. */
+function isText(window: ScanWindow, { start, end }: Span): boolean {
+  window.steps += end - start;
+  for (let at = start; at < end; at++) if (window.at(at) > 0x7e) return false;
+  return end === window.to || window.is(end, WHITE | QUOTES) || ENDS.includes(window.at(end));
+}
+
+const ENDS = [...';,&<\\'].map((mark) => mark.charCodeAt(0));
 
 /** `pw`, `dbPw`, which begins a word with its capital; not `npw`, nor `6Pw=` and `kQ8aPw=`, with which base64 ends. */
 function beginsWord(window: ScanWindow, start: number): boolean {
