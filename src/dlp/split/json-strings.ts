@@ -1,4 +1,4 @@
-import { type Ends, endsOf, type Piece, PieceEnds, pieceOf } from './piece.ts';
+import { END_MAX, type Ends, endsOf, type Piece, PieceEnds, pieceOf } from './piece.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -83,6 +83,8 @@ export class JsonStrings {
       this.#backslash = next === -1 ? bytes.length : next;
     }
     if (this.#backslash >= end) return endsOf(bytes, from, end);
+    const ends = endsAtBlanks(bytes, from, end);
+    if (ends !== undefined) return ends;
     this.#ends.clear();
     this.#ends.add(bytes.subarray(from, end));
     return this.#ends.piece(unescaped);
@@ -104,6 +106,26 @@ export class JsonStrings {
       this.#key = read.bytes.toString('latin1', read.from, Math.min(read.headEnd, read.from + KEY_MAX));
     else this.#found(pieceOf(this.#key, read, read.start, read.end));
   }
+}
+
+/**
+ * The ends of a string in which something is escaped, up to its first blank and from its last: what lies between joins
+ * with nothing, and need not be read. Undefined where no blank is near.
+ */
+function endsAtBlanks(bytes: Buffer, from: number, end: number): Ends | undefined {
+  let first = from;
+  let last = end;
+  let isPlain = true;
+  const [until, down] = [Math.min(end, from + END_MAX), Math.max(from, end - END_MAX)];
+  for (; first < until && (bytes[first] as number) > 0x20; first++)
+    if (bytes[first] === BACKSLASH) isPlain = false;
+  for (; last > down && (bytes[last - 1] as number) > 0x20; last--)
+    if (bytes[last - 1] === BACKSLASH) isPlain = false;
+  if (first === until || last === down) return undefined;
+  if (isPlain) return { bytes, from, headEnd: first, tailFrom: last, to: end };
+  const head = unescaped(bytes.subarray(from, first));
+  const both = Buffer.concat([head, unescaped(bytes.subarray(last, end))]);
+  return { bytes: both, from: 0, headEnd: head.length, tailFrom: head.length, to: both.length };
 }
 
 const SIMPLE: Readonly<Record<number, number>> = { 110: 0x0a, 114: 0x0d, 116: 0x09, 98: 0x08, 102: 0x0c };

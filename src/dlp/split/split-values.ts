@@ -80,8 +80,8 @@ export class SplitValues implements Reading {
 
   #take(piece: Piece): void {
     const { bytes, from, headEnd, tailFrom, to } = piece;
-    if (headEnd === from) return;
-    const text = to - from <= SEEN_LENGTH[1] ? bytes.toString('latin1', from, to) : '';
+    if (to === from) return;
+    const text = headEnd === to && to - from <= SEEN_LENGTH[1] ? bytes.toString('latin1', from, to) : '';
     this.#waiting += headEnd - from + to - tailFrom;
     if (!this.#isAgain(text)) this.#order.add(piece);
     const known = this.#byKey.get(piece.key);
